@@ -1,0 +1,16 @@
+import { registerEndpoints } from '../shared/http/endpoint.ts';
+import { readSettings } from '../shared/settings.ts';
+import { mailEvents } from './mail-events/webhook.ts';
+import { registerApiDescription } from './operations/api-description.ts';
+import { readAudit } from './operations/audit.ts';
+import { health } from './operations/health.ts';
+import { partnershipEndpoints, registerPartnerships } from './partnerships/index.ts';
+import { createServices } from './services.ts';
+
+const services = createServices(readSettings(process.env));
+
+const endpoints = [...partnershipEndpoints(services), mailEvents(services), readAudit(services), health(services)];
+
+registerEndpoints(endpoints, services.authenticate);
+registerApiDescription(endpoints, services.settings.PUBLIC_URL);
+registerPartnerships(services);

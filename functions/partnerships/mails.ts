@@ -1,0 +1,64 @@
+import type { Invitation } from '../../shared/domain/invitation.ts';
+import type { OutgoingMail } from '../../shared/domain/mail.ts';
+import type { Letter } from '../../shared/mail/sendgrid.ts';
+import {
+  acceptedMail,
+  declinedMail,
+  invitationMail,
+  type Mail,
+  providerNotice,
+  reminderMail,
+} from '../../shared/mail/templates/index.ts';
+import type { Services } from '../services.ts';
+
+/** The words of one mail, from the invitation as it stands. */
+export function composeMail(services: Services, invitation: Invitation, mail: OutgoingMail): Letter {
+  const { deliveryId, kind, possiblyDoubled } = mail;
+  return {
+    ...wordsOf(services, invitation, mail),
+    to: kind === 'notice' ? services.settings.NOTIFY_EMAIL : invitation.resellerEmail,
+    customArgs: {
+      deliveryId,
+      invitationId: invitation.id,
+      ...(possiblyDoubled ? { possiblyDoubled: 'true' } : {}),
+    },
+  };
+}
+
+function wordsOf({ settings, links }: Services, invitation: Invitation, { kind, reminder }: OutgoingMail): Mail {
+  const { language, resellerName, status, answer } = invitation;
+  const both = { language, providerName: settings.PROVIDER_NAME, resellerName, timeZone: settings.TIME_ZONE };
+  if (kind === 'notice') return noticeOf(settings, invitation);
+  if (kind === 'confirmation') {
+    return status === 'accepted' && answer !== undefined
+      ? acceptedMail({ ...both, contactName: answer.contactName })
+      : declinedMail(both);
+  }
+  const { subject, text, expiresAt, createdAt } = invitation;
+  const link = links.url(invitation.id, invitation.linkVersion);
+  const words = { ...both, subject, text, link, expiresAt };
+  if (kind === 'invitation' || reminder === undefined) return invitationMail(words);
+  return reminderMail({
+    ...words,
+    number: reminder,
+    invitedAt: createdAt,
+    final: reminder === invitation.reminders.at(-1)?.number,
+  });
+}
+
+function noticeOf(settings: Services['settings'], invitation: Invitation): Mail {
+  const { status, resellerName, resellerEmail, answer, history } = invitation;
+  if (status === 'pending' || status === 'revoked')
+    throw new Error(`There is nothing to tell of a ${status} invitation.`);
+  const end = history.find(({ event }) => event === status);
+  return providerNotice({
+    language: settings.PROVIDER_LANGUAGE,
+    outcome: status,
+    resellerName,
+    resellerEmail,
+    at: invitation.answeredAt ?? end?.at ?? invitation.expiresAt,
+    timeZone: settings.TIME_ZONE,
+    ...answer,
+    ...(end?.detail === undefined ? {} : { reason: end.detail }),
+  });
+}

@@ -1,0 +1,47 @@
+import type { Container } from '@azure/cosmos';
+import { addressBook } from '../shared/cosmos/addresses.ts';
+import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
+import { recordsContainer } from '../shared/cosmos/records.ts';
+import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
+import type { MailTimes } from '../shared/domain/mail.ts';
+import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
+import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
+import { createLinks, type Links } from '../shared/links.ts';
+import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
+import type { Settings } from '../shared/settings.ts';
+
+/** Whether Partner Center lets provider and reseller transact yet. */
+export type CheckEnrolment = (reseller: { tenantId: string; partnerId: string }) => Promise<ResellerStatus>;
+
+/** What the functions work with; made once, at start, from the settings. */
+export interface Services {
+  settings: Settings;
+  records: Container;
+  invitations: Aggregates<Invitation>;
+  resellers: Aggregates<Reseller>;
+  addresses: ReturnType<typeof addressBook>;
+  links: Links;
+  sendMail: SendMail;
+  mailTimes: MailTimes;
+  authenticate: Authenticate;
+  checkEnrolment: CheckEnrolment;
+  now(): string;
+}
+
+export function createServices(settings: Settings): Services {
+  const records = recordsContainer(settings);
+  const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
+  return {
+    settings,
+    records,
+    invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
+    resellers: aggregates<Reseller>(records, 'reseller'),
+    addresses: addressBook(records),
+    links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
+    sendMail: sendGridMail(settings),
+    mailTimes,
+    authenticate: tokenVerifier(settings),
+    checkEnrolment: async () => 'active',
+    now: () => new Date().toISOString(),
+  };
+}

@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Container, JSONObject } from '@azure/cosmos';
+import { actorLabel, type Trace } from '../domain/trace.ts';
+import { type PageRequest, readPage, readRecord, write } from './records.ts';
+
+interface Aggregate {
+  id: string;
+  revision: number;
+}
+
+/** One line of the audit trail; append-only, one for each revision of its subject. */
+export interface AuditEntry {
+  id: string;
+  subjectId: string;
+  subjectType: string;
+  revision: number;
+  at: string;
+  who: string;
+  actor: Trace['actor'];
+  action: string;
+  address?: string;
+  correlationId?: string;
+  changes: Record<string, { from?: unknown; to?: unknown }>;
+}
+
+/** Too many writers at once for one document; the request may be repeated. */
+export class Contention extends Error {}
+
+/** Grows with the work of the system, not with what people decide; the audit trail leaves it out. */
+const TECHNICAL = new Set(['history', 'mails', 'nextActionAt', 'revision', 'requestHash', 'subjectId', 'type']);
+const ATTEMPTS = 60;
+
+/**
+ * The documents of one type. Each change is one conditional write; a change that raises the revision is written together
+ * with its audit entry, so that neither exists without the other.
+ */
+export function aggregates<T extends Aggregate>(
+  container: Container,
+  type: string,
+  nextActionAt: (document: T) => string | undefined = () => undefined,
+) {
+  const toRecord = (document: T): JSONObject => {
+    const { nextActionAt: _, ...rest } = document as T & { nextActionAt?: string };
+    const due = nextActionAt(document);
+    return {
+      ...rest,
+      ...(due === undefined ? {} : { nextActionAt: due }),
+      subjectId: document.id,
+      type,
+    } as unknown as JSONObject;
+  };
+
+  function auditRecord(before: T | undefined, after: T, trace: Trace): JSONObject {
+    const { actor, action, address, correlationId } = trace;
+    const entry: AuditEntry & { type: 'audit' } = {
+      id: `${after.id}:${String(after.revision).padStart(6, '0')}`,
+      type: 'audit',
+      subjectId: after.id,
+      subjectType: type,
+      revision: after.revision,
+      at: new Date().toISOString(),
+      who: actorLabel(actor),
+      actor,
+      action,
+      ...(address === undefined ? {} : { address }),
+      ...(correlationId === undefined ? {} : { correlationId }),
+      changes: differences(before, after),
+    };
+    return entry as unknown as JSONObject;
+  }
+
+  async function create(document: T, trace: Trace): Promise<'created' | 'exists'> {
+    const written = await write(container, document.id, [
+      { operationType: 'Create', resourceBody: toRecord(document) },
+      { operationType: 'Create', resourceBody: auditRecord(undefined, document, trace) },
+    ]);
+    return written === 'conflict' ? 'exists' : 'created';
+  }
+
+  /**
+   * Applies a pure change to the newest state, again when another writer came first. A change that gives back the same
+   * object writes nothing. Undefined when there is no such document; what the change throws passes through.
+   */
+  async function update(id: string, change: (document: T) => T, trace: Trace): Promise<T | undefined> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const stored = await readRecord<T & { type: string }>(container, id);
+      if (stored === undefined || stored.document.type !== type) return undefined;
+      const next = change(stored.document);
+      if (next === stored.document) return next;
+      const audited = next.revision > stored.document.revision;
+      const written = await write(container, id, [
+        { operationType: 'Replace', id, ifMatch: stored.etag, resourceBody: toRecord(next) },
+        ...(audited
+          ? [{ operationType: 'Create' as const, resourceBody: auditRecord(stored.document, next, trace) }]
+          : []),
+      ]);
+      if (written !== 'conflict') return next;
+      await pause(Math.random() * Math.min(10 * attempt, 200));
+    }
+    throw new Contention(`The ${type} is being changed by too many others at once.`);
+  }
+
+  return {
+    create,
+    update,
+    async read(id: string): Promise<T | undefined> {
+      const stored = await readRecord<T & { type: string }>(container, id);
+      return stored?.document.type === type ? stored.document : undefined;
+    },
+    page: (request: Omit<PageRequest, 'type'>) => readPage<T>(container, { ...request, type }),
+  };
+}
+
+export type Aggregates<T extends Aggregate> = ReturnType<typeof aggregates<T>>;
+
+function differences(before: object | undefined, after: object): AuditEntry['changes'] {
+  const from = Object.entries(before ?? {});
+  const to = new Map(Object.entries(after));
+  const names = new Set([...from.map(([name]) => name), ...to.keys()]);
+  const old = new Map(from);
+  const changes: AuditEntry['changes'] = {};
+  for (const name of names) {
+    if (TECHNICAL.has(name)) continue;
+    if (JSON.stringify(old.get(name)) === JSON.stringify(to.get(name))) continue;
+    changes[name] = {
+      ...(old.has(name) ? { from: old.get(name) } : {}),
+      ...(to.has(name) ? { to: to.get(name) } : {}),
+    };
+  }
+  return changes;
+}

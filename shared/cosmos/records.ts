@@ -1,0 +1,111 @@
+import { type Container, CosmosClient, type JSONObject, type SqlParameter } from '@azure/cosmos';
+import type { Settings } from '../settings.ts';
+import type { Cursor } from './cursor.ts';
+
+/** The one container: each aggregate shares its logical partition (`/subjectId`) with its audit trail. */
+export function recordsContainer(settings: Settings): Container {
+  const client = new CosmosClient({ endpoint: settings.COSMOS_ENDPOINT, key: settings.COSMOS_KEY });
+  return client.database(settings.COSMOS_DATABASE).container('records');
+}
+
+export const hasCode = (error: unknown, code: number) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+
+/** A document as read, with the ETag that a conditional write needs. */
+export interface Stored<T> {
+  document: T;
+  etag: string;
+}
+
+/** Reads one document that is its own partition's subject; undefined when there is none. */
+export async function readRecord<T extends object>(container: Container, id: string): Promise<Stored<T> | undefined> {
+  const { resource, statusCode, etag } = await container.item(id, id).read();
+  if (statusCode === 404 || resource === undefined) return undefined;
+  const { _rid, _self, _etag, _attachments, _ts, ...document } = resource;
+  return { document: document as T, etag };
+}
+
+type Write =
+  | { operationType: 'Create'; resourceBody: JSONObject }
+  | { operationType: 'Replace'; id: string; ifMatch: string; resourceBody: JSONObject };
+
+/**
+ * Writes one or two documents of one partition, all or nothing. Gives the first one's new ETag, or `conflict` when a
+ * document to create exists or one to replace has changed. Throws on anything else.
+ */
+export async function write(
+  container: Container,
+  subjectId: string,
+  writes: Write[],
+): Promise<{ etag: string } | 'conflict'> {
+  const { result, code } = await container.items.batch(writes, subjectId);
+  const failed = result?.find(({ statusCode }) => statusCode >= 400 && statusCode !== 424);
+  if (failed !== undefined) {
+    if ([404, 409, 412].includes(failed.statusCode)) return 'conflict';
+    throw Object.assign(new Error(`Cosmos DB refused a write with ${failed.statusCode}.`), { code: failed.statusCode });
+  }
+  const etag = result?.[0]?.eTag;
+  if (etag === undefined) throw new Error(`Cosmos DB answered a batch with ${code} and no result.`);
+  return { etag };
+}
+
+export interface PageRequest {
+  type: string;
+  /** The property that orders the list; a composite index with `/id` serves it. */
+  sortBy: 'createdAt' | 'since' | 'at';
+  equal?: Record<string, string>;
+  partitionKey?: string;
+  after?: Cursor | undefined;
+  size: number;
+}
+
+/** One page of a list, newest first, and the cursor of the next one where there is more. */
+export async function readPage<T extends { id: string }>(
+  container: Container,
+  { type, sortBy, equal = {}, partitionKey, after, size }: PageRequest,
+): Promise<{ items: T[]; next?: Cursor }> {
+  const filters = ['c.type = @type', ...Object.keys(equal).map((path) => `c.${path} = @${path}`)];
+  const parameters: SqlParameter[] = [
+    { name: '@n', value: size + 1 },
+    { name: '@type', value: type },
+    ...Object.entries(equal).map(([path, value]) => ({ name: `@${path}`, value })),
+  ];
+  if (after !== undefined) {
+    filters.push(`c.${sortBy} <= @sort AND (c.${sortBy} < @sort OR (c.${sortBy} = @sort AND c.id < @id))`);
+    parameters.push({ name: '@sort', value: after.sort }, { name: '@id', value: after.id });
+  }
+  const query = `SELECT TOP @n * FROM c WHERE ${filters.join(' AND ')} ORDER BY c.${sortBy} DESC, c.id DESC`;
+  const options = partitionKey === undefined ? {} : { partitionKey };
+  const { resources } = await container.items.query<T>({ query, parameters }, options).fetchAll();
+  const items = resources.slice(0, size);
+  const last = items.at(-1) as (T & Record<string, string>) | undefined;
+  if (resources.length <= size || last === undefined) return { items };
+  return { items, next: { sort: last[sortBy] as string, id: last.id } };
+}
+
+export interface DueRecord {
+  id: string;
+  type: string;
+  nextActionAt: string;
+}
+
+/** Everything that has work to do at `now`, oldest first, page by page; rows that change meanwhile skip nobody. */
+export async function* dueRecords(container: Container, now: string, pageSize = 100): AsyncGenerator<DueRecord[]> {
+  let after: DueRecord | undefined;
+  for (;;) {
+    const filters = ['c.nextActionAt <= @now'];
+    const parameters: SqlParameter[] = [
+      { name: '@n', value: pageSize },
+      { name: '@now', value: now },
+    ];
+    if (after !== undefined) {
+      filters.push('c.nextActionAt >= @sort AND (c.nextActionAt > @sort OR (c.nextActionAt = @sort AND c.id > @id))');
+      parameters.push({ name: '@sort', value: after.nextActionAt }, { name: '@id', value: after.id });
+    }
+    const query = `SELECT TOP @n c.id, c.type, c.nextActionAt FROM c WHERE ${filters.join(' AND ')} ORDER BY c.nextActionAt ASC, c.id ASC`;
+    const { resources } = await container.items.query<DueRecord>({ query, parameters }).fetchAll();
+    if (resources.length > 0) yield resources;
+    if (resources.length < pageSize) return;
+    after = resources.at(-1);
+  }
+}

@@ -1,0 +1,306 @@
+import type { Language } from './language.ts';
+import {
+  beginSending,
+  isOpen,
+  type MailEvent,
+  type MailTimes,
+  mailDueAt,
+  noteEvent,
+  type OutgoingMail,
+  queuedMail,
+} from './mail.ts';
+import { Refusal } from './refusal.ts';
+import { type Actor, actorLabel } from './trace.ts';
+
+export const invitationStatuses = ['pending', 'accepted', 'declined', 'expired', 'revoked', 'undeliverable'] as const;
+export type InvitationStatus = (typeof invitationStatuses)[number];
+
+export interface Reminder {
+  number: number;
+  dueAt: string;
+  sentAt?: string;
+}
+
+export interface HistoryEntry {
+  at: string;
+  event: string;
+  by?: string;
+  detail?: string;
+}
+
+export interface ResellerAnswer {
+  partnerId: string;
+  tenantId: string;
+  contactName: string;
+}
+
+/** An indirect provider's request for a partnership, and all that came of it: one aggregate, one document. */
+export interface Invitation {
+  id: string;
+  resellerName: string;
+  resellerEmail: string;
+  language: Language;
+  delivery: 'send' | 'mailto' | 'copy';
+  subject: string;
+  /** Holds `{{link}}`; the link itself is stored nowhere. */
+  text: string;
+  status: InvitationStatus;
+  /** Part of the link: raising it kills the links that were sent before. */
+  linkVersion: number;
+  createdAt: string;
+  createdBy: { id: string; name?: string };
+  expiresAt: string;
+  answeredAt?: string;
+  answer?: ResellerAnswer;
+  resellerId?: string;
+  reminders: Reminder[];
+  mails: OutgoingMail[];
+  history: HistoryEntry[];
+  /** Raised by each change that matters to people: the API's ETag, and the number of the audit entry. */
+  revision: number;
+  /** Shows that a repeated `Idempotency-Key` carries the same request. */
+  requestHash?: string;
+  /** When there is work to come next; absent when there is none. */
+  nextActionAt?: string;
+}
+
+const HISTORY_KEPT = 200;
+
+/** A change that people see: raises the revision and goes into the history. */
+function changed(
+  invitation: Invitation,
+  changes: Partial<Invitation>,
+  entry: Omit<HistoryEntry, 'by'>,
+  by: Actor,
+): Invitation {
+  const next = { ...invitation, ...changes, revision: invitation.revision + 1 };
+  return withHistory(next, { ...entry, by: actorLabel(by) });
+}
+
+export function withHistory(invitation: Invitation, entry: HistoryEntry): Invitation {
+  return { ...invitation, history: [...invitation.history, entry].slice(-HISTORY_KEPT) };
+}
+
+const isAddressedToReseller = (mail: OutgoingMail) => mail.kind === 'invitation' || mail.kind === 'reminder';
+
+function addMail(invitation: Invitation, kind: OutgoingMail['kind'], number: number, now: string): OutgoingMail[] {
+  const deliveryId = `${invitation.id}-${kind}-${number}`;
+  const reminder = kind === 'reminder' ? { reminder: number } : {};
+  return [...invitation.mails, queuedMail({ deliveryId, kind, ...reminder }, now)];
+}
+
+export interface NewInvitation
+  extends Pick<Invitation, 'id' | 'resellerName' | 'resellerEmail' | 'language' | 'delivery' | 'subject' | 'text'> {
+  requestHash?: string;
+}
+
+/** A pending invitation; with delivery `send` its mail stands in line. Reminders that would come after the end are left out. */
+export function createInvitation(
+  request: NewInvitation,
+  by: Extract<Actor, { kind: 'staff' }>,
+  now: string,
+  times: { lifetime: number; reminders: number[] },
+): Invitation {
+  const expiresAt = new Date(Date.parse(now) + times.lifetime).toISOString();
+  const reminders = times.reminders
+    .map((after, index) => ({ number: index + 1, dueAt: new Date(Date.parse(now) + after).toISOString() }))
+    .filter(({ dueAt }) => dueAt < expiresAt);
+  const invitation: Invitation = {
+    ...request,
+    status: 'pending',
+    linkVersion: 1,
+    createdAt: now,
+    createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
+    expiresAt,
+    reminders,
+    mails: [],
+    history: [{ at: now, event: 'created', by: actorLabel(by), detail: request.delivery }],
+    revision: 1,
+  };
+  if (request.delivery !== 'send') return invitation;
+  return { ...invitation, mails: addMail(invitation, 'invitation', 1, now) };
+}
+
+/** Whether the link can be answered at `now`; the clock decides even before the workflow has noted the end. */
+export const isAnswerable = (invitation: Invitation, now: string) =>
+  invitation.status === 'pending' && now < invitation.expiresAt;
+
+function mustBePending(invitation: Invitation, now: string) {
+  if (isAnswerable(invitation, now)) return;
+  const status = invitation.status === 'pending' ? 'expired' : invitation.status;
+  throw new Refusal('invitation-not-pending', `This invitation is ${status}; only a pending one can be changed.`, {
+    status,
+  });
+}
+
+/** The reseller's answer. Throws a Refusal when another answer, or the clock, came first. */
+export function answerInvitation(
+  invitation: Invitation,
+  answer: { answer: 'accept'; details: ResellerAnswer } | { answer: 'decline' },
+  now: string,
+): Invitation {
+  mustBePending(invitation, now);
+  const accepted = answer.answer === 'accept';
+  const confirmed = { ...invitation, mails: addMail(invitation, 'confirmation', 1, now) };
+  return ended(
+    confirmed,
+    { status: accepted ? 'accepted' : 'declined', answeredAt: now, ...(accepted ? { answer: answer.details } : {}) },
+    now,
+    { kind: 'resellerByLink' },
+  );
+}
+
+/** The end of the wait: what was still to go to the reseller is called off, the provider is told. */
+function ended(
+  invitation: Invitation,
+  changes: Partial<Invitation> & { status: InvitationStatus },
+  now: string,
+  by: Actor,
+  detail?: string,
+): Invitation {
+  const calledOff = invitation.mails.map((mail) =>
+    isAddressedToReseller(mail) && mail.status === 'queued' ? { ...mail, status: 'cancelled' as const } : mail,
+  );
+  const told =
+    changes.status === 'revoked' ? calledOff : addMail({ ...invitation, mails: calledOff }, 'notice', 1, now);
+  const entry = { at: now, event: changes.status, ...(detail === undefined ? {} : { detail }) };
+  return changed(invitation, { ...changes, mails: told }, entry, by);
+}
+
+/** Sends the mail once more, with the same link. Refused while an earlier one is still on its way out. */
+export function resendInvitation(invitation: Invitation, by: Actor, now: string): Invitation {
+  mustBePending(invitation, now);
+  const entry = { at: now, event: 'resent' };
+  if (invitation.delivery !== 'send') return changed(invitation, {}, entry, by);
+  const sent = invitation.mails.filter((mail) => mail.kind === 'invitation');
+  if (sent.some(isOpen)) {
+    throw new Refusal('mail-still-being-sent', 'The mail of this invitation is still being sent.', {
+      status: 'pending',
+    });
+  }
+  return changed(invitation, { mails: addMail(invitation, 'invitation', sent.length + 1, now) }, entry, by);
+}
+
+/** Ends the invitation; the links sent before are dead from here on. */
+export function revokeInvitation(invitation: Invitation, by: Actor, now: string): Invitation {
+  mustBePending(invitation, now);
+  return ended(invitation, { status: 'revoked', linkVersion: invitation.linkVersion + 1 }, now, by);
+}
+
+/** Gives the reseller until `expiresAt`; the links sent before stay good. */
+export function extendInvitation(invitation: Invitation, expiresAt: string, by: Actor, now: string): Invitation {
+  mustBePending(invitation, now);
+  return changed(invitation, { expiresAt }, { at: now, event: 'extended', detail: expiresAt }, by);
+}
+
+/** No mail can reach the address. Changes nothing once the invitation has ended. */
+export function markUndeliverable(invitation: Invitation, reason: string, by: Actor, now: string): Invitation {
+  if (invitation.status !== 'pending') return invitation;
+  return ended(invitation, { status: 'undeliverable' }, now, by, reason);
+}
+
+/** What the passing of time brings at `now`: the expiry, or the reminders that fell due. Same object when nothing. */
+export function passTime(invitation: Invitation, now: string): Invitation {
+  if (invitation.status !== 'pending') return invitation;
+  if (now >= invitation.expiresAt) return ended(invitation, { status: 'expired' }, now, { kind: 'timer' });
+  return unqueuedReminders(invitation)
+    .filter(({ dueAt }) => dueAt <= now)
+    .reduce((next, { number }) => {
+      const entry = { at: now, event: 'reminderDue', detail: String(number) };
+      return changed(next, { mails: addMail(next, 'reminder', number, now) }, entry, { kind: 'timer' });
+    }, invitation);
+}
+
+/** Reminders to come. Who reports our mail as spam gets none. */
+function unqueuedReminders(invitation: Invitation): Reminder[] {
+  if (invitation.mails.some((mail) => mail.status === 'spamReported')) return [];
+  const queued = new Set(invitation.mails.map((mail) => mail.reminder));
+  return invitation.reminders.filter(({ number }) => !queued.has(number));
+}
+
+/** Mails with work to do: once the wait is over, nothing that asks for an answer goes out any more. */
+const openMails = (invitation: Invitation) =>
+  invitation.mails.filter((mail) => isOpen(mail) && (invitation.status === 'pending' || !isAddressedToReseller(mail)));
+
+const isToBeActivated = (invitation: Invitation) =>
+  invitation.status === 'accepted' && invitation.resellerId === undefined;
+
+/** What the workflow has to do for this invitation, and when it has to look again (absent: never). */
+export interface Progress {
+  mails: string[];
+  activate: boolean;
+  wakeAt?: string;
+}
+
+export function progress(invitation: Invitation, now: string, times: MailTimes): Progress {
+  const mails = openMails(invitation)
+    .filter((mail) => (mailDueAt(mail, times) ?? now) <= now)
+    .map((mail) => mail.deliveryId);
+  const wakeAt = nextActionAt(invitation, times);
+  return { mails, activate: isToBeActivated(invitation), ...(wakeAt === undefined ? {} : { wakeAt }) };
+}
+
+/** The earliest moment at which something is to be done; undefined when the invitation is finished. */
+export function nextActionAt(invitation: Invitation, times: MailTimes): string | undefined {
+  const moments = openMails(invitation).map((mail) => mailDueAt(mail, times));
+  if (isToBeActivated(invitation)) moments.push(invitation.answeredAt);
+  if (invitation.status === 'pending') {
+    moments.push(invitation.expiresAt, ...unqueuedReminders(invitation).map(({ dueAt }) => dueAt));
+  }
+  return moments.filter((moment) => moment !== undefined).sort()[0];
+}
+
+export const findMail = (invitation: Invitation, deliveryId: string) =>
+  invitation.mails.find((mail) => mail.deliveryId === deliveryId);
+
+/** Takes a due mail into `sending`; undefined when it is not due, or when nobody should get it any more. */
+export function startMail(
+  invitation: Invitation,
+  deliveryId: string,
+  now: string,
+  times: MailTimes,
+): Invitation | undefined {
+  const mail = openMails(invitation).find((open) => open.deliveryId === deliveryId);
+  if (mail === undefined || (mailDueAt(mail, times) ?? now) > now) return undefined;
+  return withMail(invitation, beginSending(mail, now));
+}
+
+/** Takes one event of the mail service. A bounce or a drop of what was addressed to the reseller ends the wait. */
+export function takeMailEvent(
+  invitation: Invitation,
+  deliveryId: string,
+  eventId: string,
+  event: MailEvent,
+): Invitation {
+  const mail = findMail(invitation, deliveryId);
+  if (mail === undefined) return invitation;
+  const noted = noteEvent(mail, eventId, event);
+  if (noted === mail) return invitation;
+  const detail = [mail.kind, mail.reminder, event.reason].filter((part) => part !== undefined).join(' ');
+  const next = withHistory(withMail(invitation, noted), {
+    at: event.at,
+    event: event.status,
+    by: 'mail service',
+    detail,
+  });
+  const failed = event.status === 'bounced' || event.status === 'dropped';
+  if (!failed || !isAddressedToReseller(mail)) return next;
+  return markUndeliverable(next, event.reason ?? event.status, { kind: 'mailService' }, event.at);
+}
+
+/** Replaces one mail, and notes on its reminder when that went out. */
+export function withMail(invitation: Invitation, mail: OutgoingMail): Invitation {
+  const mails = invitation.mails.map((each) => (each.deliveryId === mail.deliveryId ? mail : each));
+  const { sentAt } = mail;
+  const reminders =
+    sentAt === undefined || mail.reminder === undefined
+      ? invitation.reminders
+      : invitation.reminders.map((each) => (each.number === mail.reminder ? { ...each, sentAt } : each));
+  return { ...invitation, mails, reminders };
+}
+
+/** Joins the accepted invitation to the reseller that it made. */
+export function withReseller(invitation: Invitation, resellerId: string, now: string): Invitation {
+  if (invitation.resellerId !== undefined) return invitation;
+  return withHistory({ ...invitation, resellerId }, { at: now, event: 'resellerActivated', detail: resellerId });
+}

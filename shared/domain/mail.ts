@@ -1,0 +1,120 @@
+/**
+ * One mail that the system sends, as the invitation's document keeps it. The order of writes is what makes it go out
+ * once: `sending` is written before the mail service is called, `sent` after its answer, and the service's own signed
+ * events settle what a crash left open.
+ */
+export interface OutgoingMail {
+  /** Deterministic; goes along as a custom argument and comes back with every event. */
+  deliveryId: string;
+  kind: 'invitation' | 'reminder' | 'confirmation' | 'notice';
+  reminder?: number;
+  status: MailStatus;
+  queuedAt: string;
+  /** How often the mail service was called. */
+  attempts: number;
+  /** When the latest call began: the clock of the wait for an event that settles it. */
+  sendingAt?: string;
+  sentAt?: string;
+  /** Not before this time: after a refusal that may pass. */
+  notBefore?: string;
+  /** Sent a second time although the first may have arrived: neither an answer nor an event came. */
+  possiblyDoubled?: true;
+  reason?: string;
+  /** Events taken, by `sg_event_id`. */
+  events: Record<string, MailEvent>;
+}
+
+export type MailStatus = 'queued' | 'sending' | 'sent' | DeliveryStatus | 'failed' | 'cancelled';
+export type DeliveryStatus = 'processed' | 'deferred' | 'delivered' | 'spamReported' | 'bounced' | 'dropped';
+
+export interface MailEvent {
+  status: DeliveryStatus;
+  at: string;
+  reason?: string;
+}
+
+/** What came of one call of the mail service. */
+export type SendOutcome =
+  | { kind: 'taken' }
+  | { kind: 'refusedForNow'; reason: string; retryAfterSeconds?: number }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'unknown'; reason: string };
+
+export interface MailTimes {
+  /** Wait for an event before a mail whose fate is unknown goes out again, ms. */
+  uncertainWait: number;
+  /** First pause after a refusal that may pass, ms; doubles up to an hour. */
+  retryInterval: number;
+}
+
+const LONGEST_RETRY = 3_600_000;
+/** Events come in any order: a later stage of the delivery is never overwritten by an earlier one. */
+const STAGE: Record<DeliveryStatus, number> = {
+  processed: 1,
+  deferred: 2,
+  delivered: 3,
+  spamReported: 4,
+  bounced: 5,
+  dropped: 6,
+};
+const KEPT_EVENTS = 50;
+
+const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
+
+export function queuedMail(
+  mail: Pick<OutgoingMail, 'deliveryId' | 'kind'> & { reminder?: number },
+  now: string,
+): OutgoingMail {
+  return { ...mail, status: 'queued', queuedAt: now, attempts: 0, events: {} };
+}
+
+export const isOpen = (mail: OutgoingMail) => mail.status === 'queued' || mail.status === 'sending';
+
+/** When an open mail is to be worked on next; undefined for a settled one. */
+export function mailDueAt(mail: OutgoingMail, times: MailTimes): string | undefined {
+  if (mail.status === 'queued') return mail.notBefore ?? mail.queuedAt;
+  if (mail.status === 'sending') return plus(mail.sendingAt ?? mail.queuedAt, times.uncertainWait);
+  return undefined;
+}
+
+/** Takes the mail into `sending`, to be written before the mail service is called. */
+export function beginSending(mail: OutgoingMail, now: string): OutgoingMail {
+  const doubled = mail.status === 'sending' ? { possiblyDoubled: true as const } : {};
+  return { ...mail, ...doubled, status: 'sending', sendingAt: now, attempts: mail.attempts + 1 };
+}
+
+/** Notes what came of the call. A mail that an event has settled meanwhile keeps what the event said. */
+export function noteOutcome(mail: OutgoingMail, outcome: SendOutcome, now: string, times: MailTimes): OutgoingMail {
+  if (outcome.kind === 'taken') {
+    return mail.status === 'sending' ? { ...without(mail, 'reason', 'notBefore'), status: 'sent', sentAt: now } : mail;
+  }
+  if (mail.status !== 'sending') return mail;
+  const { reason } = outcome;
+  if (outcome.kind === 'unknown') return { ...mail, reason };
+  if (outcome.kind === 'refused') return { ...mail, status: 'failed', reason };
+  const backOff = Math.min(times.retryInterval * 2 ** (mail.attempts - 1), LONGEST_RETRY);
+  const pause = outcome.retryAfterSeconds === undefined ? backOff : outcome.retryAfterSeconds * 1000;
+  return { ...mail, status: 'queued', reason, notBefore: plus(now, pause) };
+}
+
+/** Takes an event once, whatever the order of arrival; returns the same object when it is known already. */
+export function noteEvent(mail: OutgoingMail, eventId: string, event: MailEvent): OutgoingMail {
+  if (eventId in mail.events) return mail;
+  const events = Object.fromEntries([...Object.entries(mail.events), [eventId, event]].slice(-KEPT_EVENTS));
+  const current = mail.status in STAGE ? STAGE[mail.status as DeliveryStatus] : 0;
+  if (mail.status === 'failed' || STAGE[event.status] < current) return { ...mail, events };
+  const reason = event.reason === undefined ? {} : { reason: event.reason };
+  return {
+    ...without(mail, 'reason', 'notBefore'),
+    ...reason,
+    events,
+    status: event.status,
+    sentAt: mail.sentAt ?? event.at,
+  };
+}
+
+function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
+  const copy = { ...value };
+  for (const key of keys) delete copy[key];
+  return copy;
+}

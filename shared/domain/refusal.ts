@@ -1,0 +1,12 @@
+/** A rule of the domain says no: the state does not allow what was asked. Becomes a 409 with `details` beside it. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly details: Record<string, string>;
+
+  constructor(code: string, message: string, details: Record<string, string> = {}) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,28 @@
+/** Who did something, and from where: what an audit entry says of its cause. */
+export interface Trace {
+  actor: Actor;
+  /** What was asked for: the endpoint's or the step's name. */
+  action: string;
+  /** The caller's network address, where there is one. */
+  address?: string;
+  correlationId?: string;
+}
+
+export type Actor =
+  | { kind: 'staff'; id: string; name?: string; roles: string[] }
+  | { kind: 'resellerByLink' }
+  | { kind: 'timer' }
+  | { kind: 'mailService' };
+
+export const actorLabel = (actor: Actor): string => {
+  switch (actor.kind) {
+    case 'staff':
+      return actor.name ?? actor.id;
+    case 'resellerByLink':
+      return 'reseller by link';
+    case 'timer':
+      return 'timer';
+    case 'mailService':
+      return 'mail service';
+  }
+};

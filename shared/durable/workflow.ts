@@ -1,0 +1,82 @@
+import type { InvocationContext } from '@azure/functions';
+import type { DurableClient, OrchestrationContext, Task } from 'durable-functions';
+import * as df from 'durable-functions';
+
+/** The event that says no more than: read your document. */
+const CHANGED = 'changed';
+const LONGEST_WAIT = 86_400_000;
+
+const RETRY = new df.RetryOptions(1_000, 8);
+RETRY.backoffCoefficient = 2;
+RETRY.maxRetryIntervalInMilliseconds = 60_000;
+
+/** Runs an activity; one that throws is tried again with growing pauses. A refusal for good is a returned value. */
+export function* step<T>(context: OrchestrationContext, activity: string, input: unknown): Generator<Task, T, any> {
+  return yield context.df.callActivityWithRetry(activity, RETRY, input);
+}
+
+/** Waits until the document may have changed or `until` is there, at most a day: whoever waits reads and waits again. */
+export function* waitForChange(context: OrchestrationContext, until: string): Generator<Task, void, any> {
+  const latest = context.df.currentUtcDateTime.getTime() + LONGEST_WAIT;
+  const timer = context.df.createTimer(new Date(Math.min(Date.parse(until), latest)));
+  const changed = context.df.waitForExternalEvent(CHANGED);
+  const first: Task = yield context.df.Task.any([changed, timer]);
+  if (first !== timer) timer.cancel();
+}
+
+const ACTIVE = new Set<unknown>(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
+
+/**
+ * The one way to start or wake a workflow: at most one instance works on a document, whoever asks and however often.
+ * Its id is `<workflow>-<documentId>`. A finished one starts anew and stops by itself when there is nothing to do.
+ */
+export async function ensureRunning(client: DurableClient, workflow: string, documentId: string): Promise<void> {
+  const instanceId = `${workflow}-${documentId}`;
+  if (await isActive(client, instanceId)) return raiseChanged(client, instanceId);
+  try {
+    await client.startNew(workflow, { instanceId, input: documentId });
+  } catch (error) {
+    // The library's error has no type: that another start came first shows only by the instance being there.
+    if (!(await isActive(client, instanceId))) throw error;
+    await raiseChanged(client, instanceId);
+  }
+}
+
+async function isActive(client: DurableClient, instanceId: string): Promise<boolean> {
+  try {
+    const status = await client.getStatus(instanceId);
+    return ACTIVE.has(status?.runtimeStatus);
+  } catch (error) {
+    if (String(error).includes('404')) return false;
+    throw error;
+  }
+}
+
+/** An instance that ended in this moment has read the document before it did, or is found by the next reminder run. */
+async function raiseChanged(client: DurableClient, instanceId: string): Promise<void> {
+  try {
+    await client.raiseEvent(instanceId, CHANGED, null);
+  } catch (error) {
+    if (await isActive(client, instanceId)) throw error;
+  }
+}
+
+/**
+ * Registers an activity. What it throws is stripped first, because messages and stacks land in the task hub: the log
+ * has the cause, the history only that this activity is to be tried again.
+ */
+export function activity<I, O>(name: string, handler: (input: I) => Promise<O>): void {
+  df.app.activity(name, {
+    handler: async (input: I, context: InvocationContext): Promise<O> => {
+      try {
+        return await handler(input);
+      } catch (error) {
+        context.error(`${name}: ${describe(error)}`);
+        throw new Error(`${name} is to be tried again.`);
+      }
+    },
+  });
+}
+
+const describe = (error: unknown) =>
+  error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'an unknown failure';

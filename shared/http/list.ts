@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { type Cursor, cursorSchema, writeCursor } from '../cosmos/cursor.ts';
+import type { Answer } from './endpoint.ts';
+
+const pageSizeSchema = z
+  .string()
+  .regex(/^\d{1,3}$/, 'must be a number from 1 to 200')
+  .transform(Number)
+  .pipe(z.int().min(1).max(200))
+  .default(50);
+
+export const listQuery = z.strictObject({
+  pageSize: pageSizeSchema.meta({ override: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
+  continuationToken: cursorSchema
+    .optional()
+    .meta({ description: 'From the page before', override: { type: 'string' } }),
+});
+
+export const listSchema = <S extends z.ZodType>(item: S) =>
+  z.object({ items: z.array(item), continuationToken: z.string().optional() });
+
+/** One page as the API shows it; without a `continuationToken` it is the last one. */
+export function listAnswer<T, V>(
+  { items, next }: { items: T[]; next?: Cursor },
+  view: (item: T) => V,
+): Answer<{ items: V[]; continuationToken?: string }> {
+  const more = next === undefined ? {} : { continuationToken: writeCursor(next) };
+  return { body: { items: items.map(view), ...more } };
+}

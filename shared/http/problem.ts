@@ -1,0 +1,112 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import { Contention } from '../cosmos/aggregates.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { KeysUnavailable } from '../identity/tokens.ts';
+
+export const fieldErrorSchema = z.object({
+  path: z.string().meta({ description: 'The field, with dots; a header by its name; empty for the body as a whole' }),
+  message: z.string(),
+});
+
+/** RFC 9457. `type` is stable and is what a client may act on. */
+export const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    correlationId: z.string(),
+    errors: z.array(fieldErrorSchema).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+
+export type FieldError = z.infer<typeof fieldErrorSchema>;
+
+const TITLES: Record<number, [type: string, title: string]> = {
+  400: ['unreadable-body', 'The body cannot be read'],
+  401: ['unauthenticated', 'A valid access token is needed'],
+  403: ['forbidden', 'Your roles do not allow this'],
+  404: ['not-found', 'There is no such thing'],
+  412: ['stale', 'It has changed since you read it'],
+  413: ['too-large', 'The body is too large'],
+  415: ['unsupported-media-type', 'The body has the wrong content type'],
+  422: ['invalid-input', 'The input is not valid'],
+  500: ['internal', 'Something went wrong on our side'],
+  503: ['unavailable', 'A service that this needs cannot be reached'],
+};
+
+/** Thrown anywhere below an endpoint; becomes the answer. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly title: string;
+  readonly extras: Record<string, unknown>;
+
+  constructor(status: number, detail?: string, extras: Record<string, unknown> = {}) {
+    super(detail ?? '');
+    const [type, title] = TITLES[status] ?? ['other', 'The request was refused'];
+    this.status = status;
+    this.type = type;
+    this.title = title;
+    this.extras = extras;
+  }
+}
+
+export const notFound = (what: string) => new Problem(404, `There is no such ${what}.`);
+
+export const invalid = (errors: FieldError[]) =>
+  new Problem(422, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {
+    errors,
+  });
+
+/** Field errors of a zod error; an unknown field is named itself, not the object that holds it. */
+export function fieldErrors(error: z.ZodError, prefix: string[] = []): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    const path = [...prefix, ...issue.path.map(String)];
+    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+  });
+}
+
+/** The problem that an error is to a client: the domain's refusals and our known troubles by name, the rest as a 500 that tells nothing. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof KeysUnavailable || error instanceof Contention) return new Problem(503, error.message);
+  if (isStorageTrouble(error)) return new Problem(503, 'The database cannot be reached at the moment.');
+  return new Problem(500);
+}
+
+/** What the Cosmos DB SDK throws when it gave up: an HTTP status, or the name of a network failure. */
+const isStorageTrouble = (error: unknown): boolean => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return (
+    (typeof code === 'number' && (code === 408 || code === 429 || code === 449 || code >= 500)) ||
+    (typeof code === 'string' &&
+      /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|UND_ERR|TimeoutError|REQUEST_SEND_ERROR)/.test(code))
+  );
+};
+
+export function problemResponse(error: unknown, correlationId: string): HttpResponseInit {
+  const body = error instanceof Refusal ? conflict(error) : describe(toProblem(error));
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  if (body.status === 401) headers['www-authenticate'] = 'Bearer';
+  if (body.status === 503) headers['retry-after'] = '5';
+  return { status: body.status, headers, body: JSON.stringify({ ...body, correlationId }) };
+}
+
+const describe = ({ type, title, status, message, extras }: Problem) => ({
+  type: `urn:tandem:problem:${type}`,
+  title,
+  status,
+  ...(message === '' ? {} : { detail: message }),
+  ...extras,
+});
+
+const conflict = ({ code, message, details }: Refusal) => ({
+  ...details,
+  type: `urn:tandem:problem:${code}`,
+  title: 'The state of things does not allow this',
+  status: 409,
+  detail: message,
+});
