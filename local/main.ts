@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { CannotStart, localKeys, openDataFolder } from './data-folder.ts';
+import { createLog } from './log.ts';
+import { startSystem } from './system.ts';
+
+const log = createLog('tandem');
+log.info('starting …');
+
+function readArguments(): { port: number; data: string } {
+  try {
+    const { values } = parseArgs({
+      options: { port: { type: 'string', default: '7071' }, data: { type: 'string', default: '.local' } },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_531)
+      throw new CannotStart('--port takes a number from 1 to 65531.');
+    return { port, data: path.resolve(values.data) };
+  } catch (error) {
+    throw new CannotStart((error as Error).message);
+  }
+}
+
+async function start(): Promise<void> {
+  const { port, data } = readArguments();
+  const folder = openDataFolder(data);
+  const system = await startSystem({
+    port,
+    data,
+    keys: localKeys(data),
+    log,
+    onCrash: (name, error) => fail(name, error),
+  });
+  for (const [what, url] of Object.entries(system.addresses)) log.info({ url }, `${what.padEnd(16)} ${url}`);
+  log.info(`ready; data and keys are in ${data}`);
+
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`stopping (${why}) …`);
+    setTimeout(() => process.exit(1), 15_000).unref();
+    await system.stop();
+    folder.unlock();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  stopWithNpm(() => stop('npm is gone'));
+}
+
+/** npm passes SIGTERM on, but when npm itself is killed nobody tells: then the ports must not stay taken. */
+function stopWithNpm(stop: () => void) {
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 500).unref();
+}
+
+function fail(what: string, error: unknown): never {
+  log.fatal(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exit(1);
+}
+
+try {
+  await start();
+} catch (error) {
+  if (!(error instanceof CannotStart)) fail('the start failed', error);
+  log.fatal(error.message);
+  process.exit(1);
+}

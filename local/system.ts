@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CosmosClient } from '@azure/cosmos';
+import type { Logger } from 'pino';
+import { CannotStart, type LocalKeys } from './data-folder.ts';
+import { type Running, startThread, type ThreadRequest } from './thread.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const AUDIENCE = 'api://tandem';
+
+export interface SystemOptions {
+  /** The app's port; the stand-ins take the ones after it. */
+  port: number;
+  data: string;
+  keys: LocalKeys;
+  log: Logger;
+  onCrash: (name: string, error: unknown) => void;
+}
+
+/** The app with all that it talks to. Resolves when every address answers. */
+export async function startSystem({ port, data, keys, log, onCrash }: SystemOptions) {
+  const url = (offset: number) => `http://localhost:${port + offset}`;
+  const running: Running[] = [];
+
+  async function start(offset: number, request: ThreadRequest, env: NodeJS.ProcessEnv = process.env): Promise<Running> {
+    try {
+      const started = await startThread(
+        { ...request, options: { ...request.options, port: port + offset } },
+        env,
+        onCrash,
+      );
+      running.push(started);
+      log.debug(`${request.name} is up`);
+      return started;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+      throw new CannotStart(`Port ${port + offset} (${request.name}) is in use. Choose another with --port.`);
+    }
+  }
+
+  const dataDir = (name: string) => path.join(data, name);
+  const [, sendGrid, identity] = await Promise.all([
+    start(4, {
+      module: './cosmos/index.ts',
+      start: 'startCosmos',
+      name: 'cosmos',
+      options: { dataDir: dataDir('cosmos'), key: keys.cosmosKey },
+    }),
+    start(1, {
+      module: './sendgrid/index.ts',
+      start: 'startSendGrid',
+      name: 'mailbox',
+      options: {
+        dataDir: dataDir('mail'),
+        apiKey: keys.sendGridKey,
+        webhookUrl: `${url(0)}/api/webhooks/sendgrid`,
+        linkPrefix: `${url(0)}/invitation/`,
+      },
+    }),
+    start(3, {
+      module: './identity/index.ts',
+      start: 'startIdentity',
+      name: 'sign-in',
+      options: { dataDir: dataDir('identity'), audience: AUDIENCE },
+    }),
+  ]);
+  await createContainers(url(4), keys.cosmosKey);
+
+  // Whatever is set outside wins, so that a test can make durations short or point the app elsewhere.
+  const env = {
+    PUBLIC_URL: url(0),
+    PROVIDER_NAME: 'Contoso Distribution',
+    PROVIDER_EMAIL: 'partners@contoso.example',
+    MAIL_FROM: 'partners@contoso.example',
+    NOTIFY_EMAIL: 'partnerships@contoso.example',
+    COSMOS_ENDPOINT: url(4),
+    COSMOS_KEY: keys.cosmosKey,
+    SENDGRID_BASE_URL: url(1),
+    SENDGRID_API_KEY: keys.sendGridKey,
+    SENDGRID_WEBHOOK_PUBLIC_KEY: String(sendGrid.info['publicKey']),
+    AUTH_ISSUER: String(identity.info['issuer']),
+    AUTH_AUDIENCE: AUDIENCE,
+    AUTH_JWKS_URI: String(identity.info['jwksUri']),
+    LINK_KEY: keys.linkKey,
+    REMINDER_CRON: '0 */5 * * * *',
+    WEBSITE_HOSTNAME: `localhost:${port}`,
+    ...process.env,
+  };
+  await start(
+    0,
+    {
+      module: './functions-host/index.ts',
+      start: 'startFunctionsHost',
+      name: 'functions',
+      options: { appDir: ROOT, dataDir: dataDir('functions') },
+    },
+    env,
+  );
+
+  return {
+    addresses: { 'app (API)': url(0), mailbox: url(1), 'sign-in': url(3), 'Cosmos DB': url(4) },
+    /** Stops the app first, so that what it does last still finds its services. */
+    async stop() {
+      for (const each of running.reverse()) await each.stop();
+    },
+  };
+}
+
+/** What Bicep does in Azure, from the same file. */
+async function createContainers(endpoint: string, key: string): Promise<void> {
+  const client = new CosmosClient({ endpoint, key });
+  const { database } = await client.databases.createIfNotExists({ id: 'tandem' });
+  const definitions = JSON.parse(readFileSync(path.join(ROOT, 'infra', 'cosmos-containers.json'), 'utf8'));
+  for (const definition of definitions) await database.containers.createIfNotExists(definition);
+  client.dispose();
+}

@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createLog } from './log.ts';
+import type { ThreadMessage, ThreadRequest } from './thread.ts';
+
+type Start = (options: Record<string, unknown>) => Promise<Record<string, unknown> & { close(): Promise<void> }>;
+
+const { module, start, name, options } = workerData as ThreadRequest;
+const tell = (message: ThreadMessage) => parentPort?.postMessage(message);
+
+try {
+  const loaded: Record<string, Start | undefined> = await import(new URL(module, import.meta.url).href);
+  const { close, ...info } = (await loaded[start]?.({ ...options, log: createLog(name) })) ?? {};
+  if (close === undefined) throw new Error(`${module} has no ${start}.`);
+  parentPort?.once('message', async () => {
+    await close();
+    process.exit(0);
+  });
+  tell({ ready: info });
+} catch (error) {
+  const { code, message } = error as { code?: string; message?: string };
+  tell({ failed: { ...(code === undefined ? {} : { code }), message: message ?? String(error) } });
+}
