@@ -8,7 +8,7 @@ export const LINK = '{{link}}';
 const URL_IN_TEXT = /\b(?:https?:\/\/|www\.)[^\s<>"')]+/giu;
 const INVITATION_PATH = /\/invitation(?:\/|$)/iu;
 /** The placeholder glued to other characters would become a part of some other address. */
-const GLUED_LINK = /[^\s([<"'“‘]\{\{link\}\}|\{\{link\}\}[^\s)\]>"'”’.,;:!?]/u;
+const GLUED_LINK = /[^\s([<"'“‘]\{\{link\}\}|\{\{link\}\}(?![)\]>"'”’.,;:!?]*(?:\s|$))/u;
 
 /**
  * An edited text must still hold the provider's own invitation link, and no other address may stand in its place:
