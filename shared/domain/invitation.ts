@@ -128,9 +128,7 @@ export const isAnswerable = (invitation: Invitation, now: string) =>
 function mustBePending(invitation: Invitation, now: string) {
   if (isAnswerable(invitation, now)) return;
   const status = invitation.status === 'pending' ? 'expired' : invitation.status;
-  throw new Refusal('invitation-not-pending', `This invitation is ${status}; only a pending one can be changed.`, {
-    status,
-  });
+  throw new Refusal('invitation-not-pending', `This invitation is ${status}; only a pending one can be changed.`, { invitationStatus: status });
 }
 
 /** The reseller's answer. Throws a Refusal when another answer, or the clock, came first. */
@@ -174,9 +172,7 @@ export function resendInvitation(invitation: Invitation, by: Actor, now: string)
   if (invitation.delivery !== 'send') return changed(invitation, {}, entry, by);
   const sent = invitation.mails.filter((mail) => mail.kind === 'invitation');
   if (sent.some(isOpen)) {
-    throw new Refusal('mail-still-being-sent', 'The mail of this invitation is still being sent.', {
-      status: 'pending',
-    });
+    throw new Refusal('mail-still-being-sent', 'The mail of this invitation is still being sent.');
   }
   return changed(invitation, { mails: addMail(invitation, 'invitation', sent.length + 1, now) }, entry, by);
 }

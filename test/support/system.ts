@@ -1,0 +1,256 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const PORTS_OF_A_SYSTEM = 5;
+
+export type Role = 'GlobalAdmin' | 'UserManagementAdmin' | 'AdminAgent' | 'SalesAgent';
+
+export interface MailboxMessage {
+  id: string;
+  to: string;
+  from: string;
+  subject: string;
+  text: string;
+  html: string;
+  customArgs: Record<string, string>;
+  receivedAt: string;
+}
+
+export interface ApiAnswer {
+  status: number;
+  headers: Headers;
+  // The tests look into answers of every kind; each asserts what it reads.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  body: any;
+  text: string;
+}
+
+export interface RequestOptions {
+  body?: unknown;
+  raw?: string | Uint8Array;
+  headers?: Record<string, string>;
+  token?: string | null;
+  roles?: Role[];
+}
+
+/** The whole system as `npm start` runs it, in a process of its own, driven from outside. */
+export class System {
+  readonly port: number;
+  readonly data: string;
+  readonly output: string[] = [];
+  #child: ChildProcess | undefined;
+  #env: Record<string, string>;
+  #tokens = new Map<string, string>();
+
+  private constructor(port: number, data: string, env: Record<string, string>) {
+    this.port = port;
+    this.data = data;
+    this.#env = env;
+  }
+
+  static async start(env: Record<string, string> = {}): Promise<System> {
+    const system = new System(await freePorts(), mkdtempSync(path.join(tmpdir(), 'tandem-')), env);
+    await system.up();
+    return system;
+  }
+
+  url = (offset = 0) => `http://localhost:${this.port + offset}`;
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Starts the process (again) and waits until it says that it is ready. */
+  async up(env: Record<string, string> = {}): Promise<void> {
+    this.#env = { ...this.#env, ...env };
+    const child = spawn(process.execPath, ['local/main.ts', '--port', String(this.port), '--data', this.data], {
+      cwd: ROOT,
+      env: { ...plainEnvironment(), ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        const text = chunk.toString();
+        this.output.push(text);
+        if (text.includes('ready; data and keys')) resolve();
+      };
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+      child.once('exit', (code) => reject(new Error(`The system ended with ${code}:\n${this.log().slice(-3000)}`)));
+    });
+  }
+
+  log = () => this.output.join('');
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  }
+
+  kill = () => this.end('SIGKILL');
+
+  /** Stops it and removes its data. */
+  async dispose(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  async token(roles: Role[] = ['GlobalAdmin'], claims?: Record<string, unknown>): Promise<string> {
+    const key = JSON.stringify([roles, claims]);
+    const known = this.#tokens.get(key);
+    if (known !== undefined) return known;
+    const form = new URLSearchParams({ grant_type: 'client_credentials', scope: roles.join(' ') });
+    if (claims !== undefined) form.set('claims', JSON.stringify(claims));
+    const response = await fetch(`${this.url(3)}/token`, { method: 'POST', body: form });
+    const { access_token: token } = (await response.json()) as { access_token: string };
+    this.#tokens.set(key, token);
+    return token;
+  }
+
+  async api(method: string, target: string, options: RequestOptions = {}): Promise<ApiAnswer> {
+    const token = options.token === undefined ? await this.token(options.roles) : options.token;
+    const json = options.body === undefined ? {} : { 'content-type': 'application/json' };
+    const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    const response = await fetch(`${this.url()}${target}`, {
+      method,
+      headers: { ...json, ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...options.headers },
+      ...(body === undefined ? {} : { body: body as string }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  }
+
+  /** An invitation, made over the API; throws when it was not taken. */
+  async invite(changes: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
+    const request = { resellerName: 'Fabrikam B.V.', resellerEmail: newAddress(), language: 'en', ...changes };
+    const answer = await this.api('POST', '/api/invitations', { body: request, headers });
+    if (answer.status !== 202) throw new Error(`Inviting was answered ${answer.status}: ${answer.text}`);
+    return answer.body as ApiAnswer['body'];
+  }
+
+  async invitation(id: string) {
+    return (await this.api('GET', `/api/invitations/${id}`)).body;
+  }
+
+  async messages(to?: string): Promise<MailboxMessage[]> {
+    const query = to === undefined ? '' : `?to=${encodeURIComponent(to)}`;
+    return (await (await fetch(`${this.url(1)}/messages${query}`)).json()) as MailboxMessage[];
+  }
+
+  /** The acceptance link of the newest mail to this address, once it is there. */
+  async linkTo(address: string): Promise<string> {
+    return eventually(async () => {
+      const link = (await this.messages(address))
+        .map(({ text }) => linkIn(text))
+        .findLast((found) => found !== undefined);
+      if (link === undefined) throw new Error(`No link has come for ${address}.`);
+      return link;
+    });
+  }
+
+  async mailFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(1)}/faults`, faults);
+  }
+
+  async mailEvents(enabled: boolean): Promise<void> {
+    await put(`${this.url(1)}/event-delivery`, { enabled });
+  }
+
+  async cosmosFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(4)}/faults`, faults);
+  }
+
+  masterKey(): string {
+    return JSON.parse(readFileSync(path.join(this.data, 'functions', 'keys.json'), 'utf8')).masterKey;
+  }
+
+  /** Runs the timer function now, as an operator does. */
+  async runReminders(): Promise<number> {
+    const response = await fetch(`${this.url()}/admin/functions/reminders`, {
+      method: 'POST',
+      headers: { 'x-functions-key': this.masterKey(), 'content-type': 'application/json' },
+      body: '{}',
+    });
+    return response.status;
+  }
+
+  /** Every file of one stand-in's state, to be searched for what must not be there. */
+  stateOf(standIn: string): Buffer {
+    const folder = path.join(this.data, standIn);
+    const files = readdirSync(folder, { recursive: true }).map((name) => path.join(folder, String(name)));
+    return Buffer.concat(files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file)));
+  }
+}
+
+async function put(url: string, body: unknown): Promise<void> {
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+}
+
+let addresses = 0;
+export const newAddress = (local = 'jan') => `${local}+${process.pid}-${Date.now()}-${addresses++}@fabrikam.example`;
+
+export const linkIn = (text: string) => /https?:\/\/\S+\/invitation\/[\w.-]+/.exec(text)?.[0];
+
+export const formOf = (fields: Record<string, string>) => ({
+  method: 'POST',
+  body: new URLSearchParams(fields),
+});
+
+export const ACCEPT = {
+  answer: 'accept',
+  partnerId: '4847383',
+  tenantId: '0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e',
+  contactName: 'Jan de Vries',
+};
+
+/** Tries until `probe` gives without throwing; the last failure is what the test sees. The bound is no expectation. */
+export async function eventually<T>(probe: () => Promise<T> | T, withinSeconds = 60): Promise<T> {
+  const end = Date.now() + withinSeconds * 1000;
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await pause(50);
+    }
+  }
+}
+
+/** What npm and jest add to the environment would make the system believe that npm started it. */
+function plainEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|JEST_|NODE_ENV)/.test(name));
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** The first of five free ports in a row. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 8_000) * 5;
+    const free = await Promise.all(Array.from({ length: PORTS_OF_A_SYSTEM }, (_, offset) => isFree(first + offset)));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
