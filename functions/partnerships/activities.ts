@@ -36,14 +36,14 @@ export function partnershipActivities(services: Services) {
    * does not know, and leaves the mail alone until its event settles it or the wait is over.
    */
   async function sendInvitationMail({ id, deliveryId }: { id: string; deliveryId: string }): Promise<Progress> {
-    let started = false;
+    let mayCall = false;
     const invitation = await update(id, trace('sendMail'), (current) => {
-      const next = startMail(current, deliveryId, now(), mailTimes);
-      started = next !== undefined;
-      return next ?? current;
+      const prepared = startMail(current, deliveryId, now(), mailTimes);
+      mayCall = prepared.call;
+      return prepared.invitation;
     });
     const mail = invitation && findMail(invitation, deliveryId);
-    if (!started || invitation === undefined || mail === undefined) return report(invitation);
+    if (!mayCall || invitation === undefined || mail === undefined) return report(invitation);
     const outcome = await services.sendMail(composeMail(services, invitation, mail));
     return report(await update(id, trace('sendMail', 'mailService'), (current) => noted(current, mail, outcome)));
   }

@@ -70,7 +70,7 @@ export type InvitationView = z.input<typeof invitationSchema>;
 
 const FAILED = new Set(['failed', 'bounced', 'dropped', 'cancelled']);
 
-const mailView = ({ events: _events, sendingAt: _sendingAt, notBefore: _notBefore, ...mail }: OutgoingMail) => mail;
+const mailView = ({ events: _e, calledAt: _c, uncertainAt: _u, notBefore: _n, ...mail }: OutgoingMail) => mail;
 
 /** What people and front-ends see of an invitation. The link is not in it. */
 export function invitationView(invitation: Invitation): InvitationView {

@@ -1,12 +1,12 @@
 import type { Language } from './language.ts';
 import {
-  beginSending,
   isOpen,
   type MailEvent,
   type MailTimes,
   mailDueAt,
   noteEvent,
   type OutgoingMail,
+  prepareCall,
   queuedMail,
 } from './mail.ts';
 import { Refusal } from './refusal.ts';
@@ -128,7 +128,9 @@ export const isAnswerable = (invitation: Invitation, now: string) =>
 function mustBePending(invitation: Invitation, now: string) {
   if (isAnswerable(invitation, now)) return;
   const status = invitation.status === 'pending' ? 'expired' : invitation.status;
-  throw new Refusal('invitation-not-pending', `This invitation is ${status}; only a pending one can be changed.`, { invitationStatus: status });
+  throw new Refusal('invitation-not-pending', `This invitation is ${status}; only a pending one can be changed.`, {
+    invitationStatus: status,
+  });
 }
 
 /** The reseller's answer. Throws a Refusal when another answer, or the clock, came first. */
@@ -249,16 +251,17 @@ export function nextActionAt(invitation: Invitation, times: MailTimes): string |
 export const findMail = (invitation: Invitation, deliveryId: string) =>
   invitation.mails.find((mail) => mail.deliveryId === deliveryId);
 
-/** Takes a due mail into `sending`; undefined when it is not due, or when nobody should get it any more. */
+/** What is to be written before a mail is sent, and whether it may be sent then; never when nobody should get it any more. */
 export function startMail(
   invitation: Invitation,
   deliveryId: string,
   now: string,
   times: MailTimes,
-): Invitation | undefined {
-  const mail = openMails(invitation).find((open) => open.deliveryId === deliveryId);
-  if (mail === undefined || (mailDueAt(mail, times) ?? now) > now) return undefined;
-  return withMail(invitation, beginSending(mail, now));
+): { invitation: Invitation; call: boolean } {
+  const open = openMails(invitation).find((mail) => mail.deliveryId === deliveryId);
+  if (open === undefined) return { invitation, call: false };
+  const { mail, call } = prepareCall(open, now, times);
+  return { invitation: mail === open ? invitation : withMail(invitation, mail), call };
 }
 
 /** Takes one event of the mail service. A bounce or a drop of what was addressed to the reseller ends the wait. */

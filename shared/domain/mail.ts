@@ -12,8 +12,12 @@ export interface OutgoingMail {
   queuedAt: string;
   /** How often the mail service was called. */
   attempts: number;
-  /** When the latest call began: the clock of the wait for an event that settles it. */
-  sendingAt?: string;
+  calledAt?: string;
+  /**
+   * Since when nobody knows whether the latest call was heard: the clock of the wait for an event that settles it. It
+   * starts when that is noticed, not when the call began, so that a downtime does not eat up the wait.
+   */
+  uncertainAt?: string;
   sentAt?: string;
   /** Not before this time: after a refusal that may pass. */
   notBefore?: string;
@@ -73,28 +77,38 @@ export const isOpen = (mail: OutgoingMail) => mail.status === 'queued' || mail.s
 /** When an open mail is to be worked on next; undefined for a settled one. */
 export function mailDueAt(mail: OutgoingMail, times: MailTimes): string | undefined {
   if (mail.status === 'queued') return mail.notBefore ?? mail.queuedAt;
-  if (mail.status === 'sending') return plus(mail.sendingAt ?? mail.queuedAt, times.uncertainWait);
+  if (mail.status === 'sending') return plus(mail.uncertainAt ?? mail.calledAt ?? mail.queuedAt, times.uncertainWait);
   return undefined;
 }
 
-/** Takes the mail into `sending`, to be written before the mail service is called. */
-export function beginSending(mail: OutgoingMail, now: string): OutgoingMail {
+/**
+ * What is to be written before the mail service may be called: `sending`, for a mail that is due. Whoever finds
+ * `sending` there already does not know what came of that call, starts the wait, and may not call before its end.
+ */
+export function prepareCall(mail: OutgoingMail, now: string, times: MailTimes): { mail: OutgoingMail; call: boolean } {
+  if (mail.status === 'sending' && mail.uncertainAt === undefined) {
+    return { mail: { ...mail, uncertainAt: now }, call: false };
+  }
+  if (!isOpen(mail) || (mailDueAt(mail, times) ?? now) > now) return { mail, call: false };
   const doubled = mail.status === 'sending' ? { possiblyDoubled: true as const } : {};
-  return { ...mail, ...doubled, status: 'sending', sendingAt: now, attempts: mail.attempts + 1 };
+  const calling = { ...without(mail, 'uncertainAt'), ...doubled, status: 'sending' as const };
+  return { mail: { ...calling, calledAt: now, attempts: mail.attempts + 1 }, call: true };
 }
 
 /** Notes what came of the call. A mail that an event has settled meanwhile keeps what the event said. */
 export function noteOutcome(mail: OutgoingMail, outcome: SendOutcome, now: string, times: MailTimes): OutgoingMail {
   if (outcome.kind === 'taken') {
-    return mail.status === 'sending' ? { ...without(mail, 'reason', 'notBefore'), status: 'sent', sentAt: now } : mail;
+    return mail.status === 'sending'
+      ? { ...without(mail, 'reason', 'notBefore', 'uncertainAt'), status: 'sent', sentAt: now }
+      : mail;
   }
   if (mail.status !== 'sending') return mail;
   const { reason } = outcome;
-  if (outcome.kind === 'unknown') return { ...mail, reason };
+  if (outcome.kind === 'unknown') return { ...mail, reason, uncertainAt: mail.uncertainAt ?? now };
   if (outcome.kind === 'refused') return { ...mail, status: 'failed', reason };
   const backOff = Math.min(times.retryInterval * 2 ** (mail.attempts - 1), LONGEST_RETRY);
   const pause = outcome.retryAfterSeconds === undefined ? backOff : outcome.retryAfterSeconds * 1000;
-  return { ...mail, status: 'queued', reason, notBefore: plus(now, pause) };
+  return { ...without(mail, 'uncertainAt'), status: 'queued', reason, notBefore: plus(now, pause) };
 }
 
 /** Takes an event once, whatever the order of arrival; returns the same object when it is known already. */
@@ -105,7 +119,7 @@ export function noteEvent(mail: OutgoingMail, eventId: string, event: MailEvent)
   if (mail.status === 'failed' || STAGE[event.status] < current) return { ...mail, events };
   const reason = event.reason === undefined ? {} : { reason: event.reason };
   return {
-    ...without(mail, 'reason', 'notBefore'),
+    ...without(mail, 'reason', 'notBefore', 'uncertainAt'),
     ...reason,
     events,
     status: event.status,
