@@ -15,14 +15,15 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => system.dispose());
 
-async function inviteMany(count: number): Promise<string[]> {
-  const to = Array.from({ length: count }, () => newAddress());
-  for (let start = 0; start < count; start += 25) {
-    await Promise.all(
-      to.slice(start, start + 25).map((resellerEmail) => system.invite({ resellerEmail, delivery: 'copy' })),
-    );
+/** The addresses that were invited, and when the last of their reminders falls due. */
+async function inviteMany(count: number): Promise<{ addresses: string[]; allDueAt: number }> {
+  const made: { resellerEmail: string; reminders: { dueAt: string }[] }[] = [];
+  while (made.length < count) {
+    const some = Array.from({ length: 25 }, () => system.invite({ resellerEmail: newAddress(), delivery: 'copy' }));
+    made.push(...(await Promise.all(some)));
   }
-  return to;
+  const due = made.map(({ reminders }) => Date.parse(reminders[0]?.dueAt ?? ''));
+  return { addresses: made.map(({ resellerEmail }) => resellerEmail), allDueAt: Math.max(...due) };
 }
 
 const reminders = async () => {
