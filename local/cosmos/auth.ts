@@ -1,0 +1,22 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './refusal.ts';
+
+/** Checks the master key signature as the REST reference describes it (Access control on Cosmos DB resources). */
+export function checkSignature(request: IncomingMessage, segments: string[], key: Buffer): void {
+  const [kind, version, signature] = decodeURIComponent(request.headers.authorization ?? '')
+    .split('&')
+    .map((part) => part.slice(part.indexOf('=') + 1));
+  if (kind !== 'master' || version !== '1.0' || signature === undefined) throw unauthorized();
+  // A path of an odd number of segments names a collection of resources, an even number one resource.
+  const feed = segments.length % 2 === 1;
+  const type = (feed ? segments.at(-1) : segments.at(-2)) ?? '';
+  const resource = (feed ? segments.slice(0, -1) : segments).join('/');
+  const date = String(request.headers['x-ms-date'] ?? '').toLowerCase();
+  const text = `${(request.method ?? '').toLowerCase()}\n${type}\n${resource}\n${date}\n\n`;
+  const expected = createHmac('sha256', key).update(text).digest();
+  const given = Buffer.from(signature, 'base64');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw unauthorized();
+}
+
+const unauthorized = () => new Refusal(401, 'The input authorization token can not serve the request.');

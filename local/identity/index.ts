@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  Events,
+  type MutableToken,
+  OAuth2Issuer,
+  OAuth2Service,
+  type TokenRequestIncomingMessage,
+} from 'oauth2-mock-server';
+import { HttpError, listen, sendHtml, sendJson } from '../http.ts';
+import { startPage } from './page.ts';
+
+const ROLES = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'SalesAgent'];
+const TENANT = '7f1a2b3c-4d5e-4f60-8a9b-0c1d2e3f4a5b';
+
+export interface IdentityOptions {
+  port: number;
+  dataDir: string;
+  /** Every token is for this audience, whatever the request says, as with Entra's app registrations. */
+  audience: string;
+}
+
+/**
+ * Sign-in on one machine: an OpenID Connect issuer whose tokens look like Entra's. `scope` names the app roles.
+ * A form field `claims` (JSON) overrides any claim, so that tests can get tokens that are broken in one way.
+ */
+export async function startIdentity({ port, dataDir, audience }: IdentityOptions) {
+  const issuer = new OAuth2Issuer();
+  const keys = await openKeys(issuer, path.join(dataDir, 'identity-keys.json'));
+  const service = new OAuth2Service(issuer);
+  service.on(Events.BeforeTokenSigning, (token: MutableToken, request: TokenRequestIncomingMessage) => {
+    Object.assign(token.payload, claimsFor(request.body as unknown as Record<string, unknown>, audience));
+  });
+  service.addRoute('POST', '/rotate', async (_request, response) => {
+    await keys.rotate();
+    sendJson(response, 200, { kid: keys.current() });
+  });
+  service.addRoute('GET', '/', (_request, response) => sendHtml(response, 200, startPage(issuer.url ?? '', ROLES)));
+
+  const server = await listen((request, response) => {
+    const refusal = checkRequest(request.method ?? '', request.url ?? '');
+    if (refusal !== undefined) return sendJson(response, refusal.status, { error: refusal.message });
+    response.setHeader('access-control-allow-origin', '*');
+    service.requestHandler(request, response);
+  }, port);
+  issuer.url = server.url;
+  return { ...server, issuer: server.url, jwksUri: `${server.url}/jwks` };
+}
+
+/** The library answers a body that it cannot read with a stack; only the methods that it serves reach it. */
+function checkRequest(method: string, url: string): HttpError | undefined {
+  if (['GET', 'POST', 'HEAD', 'OPTIONS'].includes(method)) return undefined;
+  return new HttpError(405, `${method} ${url} is not served`);
+}
+
+function claimsFor(form: Record<string, unknown>, audience: string): Record<string, unknown> {
+  const asked = String(form['scope'] ?? '').split(' ');
+  const roles = ROLES.filter((role) => asked.includes(role));
+  const name = String(form['name'] ?? (roles.length === 0 ? 'Nobody' : `${roles.join(' and ')} (local)`));
+  const id = String(form['subject'] ?? `local-${roles.join('-') || 'nobody'}`);
+  return {
+    aud: audience,
+    sub: id,
+    oid: id,
+    tid: TENANT,
+    name,
+    preferred_username: `${id.toLowerCase()}@contoso.example`,
+    azp: 'tandem-local',
+    ver: '2.0',
+    roles,
+    ...overrides(form['claims']),
+  };
+}
+
+function overrides(claims: unknown): Record<string, unknown> {
+  if (typeof claims !== 'string') return {};
+  try {
+    return JSON.parse(claims);
+  } catch {
+    return {};
+  }
+}
+
+/** Signing keys that outlive a restart, so that tokens do too. The newest one signs; the ones before still verify. */
+async function openKeys(issuer: OAuth2Issuer, file: string) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const stored: Record<string, unknown>[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  for (const key of stored) await issuer.keys.add(key);
+  let newest = String(stored.at(-1)?.['kid'] ?? '');
+
+  async function rotate() {
+    newest = (await issuer.keys.generate('RS256')).kid;
+    writeFileSync(`${file}.new`, JSON.stringify(issuer.keys.toJSON(true)), { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  }
+  if (stored.length === 0) await rotate();
+
+  // The library signs with its keys in turn; an identity provider signs with its newest.
+  const build = issuer.buildToken.bind(issuer);
+  issuer.buildToken = (options) => build({ kid: newest, ...options });
+  return { rotate, current: () => newest };
+}
