@@ -109,7 +109,7 @@ function readForm(fields: URLSearchParams): Form {
 
 async function take(services: Services, request: HttpRequest, client: DurableClient, context: InvocationContext) {
   const opened = await open(services, request);
-  if (opened === undefined) return html(404, notFoundPage({ language: 'en' }));
+  if (opened === undefined) return html(404, notFoundPage());
   if (opened.version !== opened.invitation.linkVersion || !isAnswerable(opened.invitation, services.now())) {
     return show(services, opened, true);
   }
@@ -157,7 +157,7 @@ async function guarded(work: () => Promise<HttpResponseInit>, context: Invocatio
   } catch (error) {
     const { status } = toProblem(error);
     if (status >= 500) context.error(`acceptance page: ${error instanceof Error ? error.message : 'unknown'}`);
-    return html(status, troublePage({ language: 'en' }));
+    return html(status, troublePage());
   }
 }
 
@@ -170,7 +170,7 @@ export function registerAcceptancePage(services: Services): void {
     handler: (request, context) =>
       guarded(async () => {
         const opened = await open(services, request);
-        return opened === undefined ? html(404, notFoundPage({ language: 'en' })) : show(services, opened);
+        return opened === undefined ? html(404, notFoundPage()) : show(services, opened);
       }, context),
   });
   df.app.client.http('answerInvitation', {

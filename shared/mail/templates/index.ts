@@ -1,0 +1,4 @@
+export { acceptedMail, declinedMail, providerNotice } from './answers.tsx';
+export { draft, invitationMail, reminderMail } from './invitation.tsx';
+export type { Mail } from './layout.tsx';
+export { mailtoUrl } from './mailto.ts';

@@ -1,0 +1,166 @@
+import type { Language } from '../domain/language.ts';
+
+export type FieldProblem = 'required' | 'partnerIdFormat' | 'tenantIdFormat' | 'contactNameFormat' | 'answerRequired';
+export type GoneReason = 'expired' | 'revoked' | 'undeliverable' | 'superseded';
+
+/** All that the pages say, by language; the type holds both to the same keys. */
+interface Words {
+  otherLanguage: string;
+  title(provider: string): string;
+  asks(provider: string, reseller: string): string;
+  meansTitle: string;
+  means(provider: string): string[];
+  meansNotTitle: string;
+  meansNot(provider: string): string[];
+  needTitle: string;
+  need: string[];
+  formTitle: string;
+  partnerId: string;
+  partnerIdHint: string;
+  tenantId: string;
+  tenantIdHint: string;
+  contactName: string;
+  contactNameHint: string;
+  accept: string;
+  decline: string;
+  declineHint: string;
+  goodUntil(date: string): string;
+  problemsTitle: string;
+  problems: Record<FieldProblem, string>;
+  accepted(provider: string): string;
+  acceptedNext(provider: string): string[];
+  partnershipLink: string;
+  declined(provider: string): string;
+  declinedNext(contact: string): string[];
+  answeredOn(date: string): string;
+  conflict: string;
+  gone: Record<GoneReason, string>;
+  goneNext(provider: string): string;
+  notFound: string;
+  notFoundNext: string;
+  trouble: string;
+  troubleNext: string;
+}
+
+const en: Words = {
+  otherLanguage: 'Nederlands',
+  title: (provider) => `Partnership with ${provider}`,
+  asks: (provider, reseller) =>
+    `${provider} asks ${reseller} for a partnership in Microsoft's Cloud Solution Provider (CSP) programme.`,
+  meansTitle: 'What accepting means',
+  means: (provider) => [
+    `${provider} becomes your indirect provider: it buys from Microsoft, you sell to your customers.`,
+    `${provider} can create customers for you and order subscriptions for them, with your Partner ID on each.`,
+    'You get your incentives for those subscriptions, and your customers stay yours.',
+  ],
+  meansNotTitle: 'What it does not mean',
+  meansNot: (provider) => [`It gives ${provider} no access to your tenant.`, 'It costs nothing and orders nothing.'],
+  needTitle: 'What you need',
+  need: ['Your company is enrolled in CSP as an indirect reseller.', 'It has signed the Microsoft Partner Agreement.'],
+  formTitle: 'Your answer',
+  partnerId: 'Partner ID',
+  partnerIdHint:
+    'Of the location account that you enrolled with: Partner Center, Account settings, Legal info. Digits only.',
+  tenantId: 'Tenant ID',
+  tenantIdHint:
+    'Of your company: Microsoft Entra admin center, Overview. For example 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
+  contactName: 'Your name',
+  contactNameHint: 'Whom we may ask about this partnership.',
+  accept: 'Accept',
+  decline: 'Decline',
+  declineHint: 'To decline you need to fill in nothing.',
+  goodUntil: (date) => `You can answer until ${date}.`,
+  problemsTitle: 'Please check your answer',
+  problems: {
+    required: 'Please fill this in.',
+    partnerIdFormat: 'A Partner ID has 4 to 10 digits and nothing else.',
+    tenantIdFormat: 'A tenant ID looks like 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
+    contactNameFormat: 'A name has at most 100 characters, on one line.',
+    answerRequired: 'Please choose: accept or decline.',
+  },
+  accepted: (provider) => `You accepted the partnership with ${provider}.`,
+  acceptedNext: (provider) => [
+    `${provider} has been told, and you get a confirmation by e-mail.`,
+    `From here on ${provider} can add customers for you and order for them.`,
+  ],
+  partnershipLink: 'Last step: accept in Partner Center',
+  declined: (provider) => `You declined the partnership with ${provider}.`,
+  declinedNext: (contact) => ['You get no more reminders.', `Should you change your mind, write to ${contact}.`],
+  answeredOn: (date) => `Answered on ${date}.`,
+  conflict: 'This request had been answered already. The answer that stands:',
+  gone: {
+    expired: 'This request has expired.',
+    revoked: 'This request was withdrawn.',
+    undeliverable: 'This request is no longer open.',
+    superseded: 'This link has been replaced by a newer one.',
+  },
+  goneNext: (provider) => `Do you still want to work with ${provider}? Then ask for a new request:`,
+  notFound: 'There is nothing here.',
+  notFoundNext: 'Check that you copied the whole link from your e-mail.',
+  trouble: 'That did not work.',
+  troubleNext: 'The trouble is on our side. Please try again in a few minutes.',
+};
+
+const nl: Words = {
+  otherLanguage: 'English',
+  title: (provider) => `Partnerschap met ${provider}`,
+  asks: (provider, reseller) =>
+    `${provider} vraagt ${reseller} om een partnerschap in het programma Cloud Solution Provider (CSP) van Microsoft.`,
+  meansTitle: 'Wat accepteren betekent',
+  means: (provider) => [
+    `${provider} wordt uw indirecte provider: die koopt in bij Microsoft, u verkoopt aan uw klanten.`,
+    `${provider} kan voor u klanten aanmaken en abonnementen voor hen bestellen, met uw Partner-id op elk daarvan.`,
+    'U ontvangt uw incentives voor die abonnementen, en uw klanten blijven van u.',
+  ],
+  meansNotTitle: 'Wat het niet betekent',
+  meansNot: (provider) => [`Het geeft ${provider} geen toegang tot uw tenant.`, 'Het kost niets en bestelt niets.'],
+  needTitle: 'Wat u nodig hebt',
+  need: [
+    'Uw bedrijf is bij CSP ingeschreven als indirecte reseller.',
+    'Het heeft de Microsoft Partner-overeenkomst ondertekend.',
+  ],
+  formTitle: 'Uw antwoord',
+  partnerId: 'Partner-id',
+  partnerIdHint:
+    'Van het locatieaccount waarmee u zich hebt ingeschreven: Partnercentrum, Accountinstellingen, Juridische informatie. Alleen cijfers.',
+  tenantId: 'Tenant-id',
+  tenantIdHint:
+    'Van uw bedrijf: Microsoft Entra-beheercentrum, Overzicht. Bijvoorbeeld 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
+  contactName: 'Uw naam',
+  contactNameHint: 'Wie wij over dit partnerschap mogen benaderen.',
+  accept: 'Accepteren',
+  decline: 'Afwijzen',
+  declineHint: 'Om af te wijzen hoeft u niets in te vullen.',
+  goodUntil: (date) => `U kunt antwoorden tot en met ${date}.`,
+  problemsTitle: 'Controleer uw antwoord',
+  problems: {
+    required: 'Vul dit in.',
+    partnerIdFormat: 'Een Partner-id bestaat uit 4 tot 10 cijfers en niets anders.',
+    tenantIdFormat: 'Een tenant-id ziet eruit als 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
+    contactNameFormat: 'Een naam heeft hoogstens 100 tekens, op één regel.',
+    answerRequired: 'Maak een keuze: accepteren of afwijzen.',
+  },
+  accepted: (provider) => `U hebt het partnerschap met ${provider} geaccepteerd.`,
+  acceptedNext: (provider) => [
+    `${provider} heeft bericht gekregen, en u ontvangt een bevestiging per e-mail.`,
+    `Vanaf nu kan ${provider} klanten voor u toevoegen en voor hen bestellen.`,
+  ],
+  partnershipLink: 'Laatste stap: accepteer in het Partnercentrum',
+  declined: (provider) => `U hebt het partnerschap met ${provider} afgewezen.`,
+  declinedNext: (contact) => ['U ontvangt geen herinneringen meer.', `Bedenkt u zich, schrijf dan naar ${contact}.`],
+  answeredOn: (date) => `Beantwoord op ${date}.`,
+  conflict: 'Deze aanvraag was al beantwoord. Het antwoord dat geldt:',
+  gone: {
+    expired: 'Deze aanvraag is verlopen.',
+    revoked: 'Deze aanvraag is ingetrokken.',
+    undeliverable: 'Deze aanvraag staat niet meer open.',
+    superseded: 'Deze koppeling is vervangen door een nieuwere.',
+  },
+  goneNext: (provider) => `Wilt u nog steeds samenwerken met ${provider}? Vraag dan om een nieuwe aanvraag:`,
+  notFound: 'Hier is niets.',
+  notFoundNext: 'Controleer of u de hele koppeling uit uw e-mail hebt overgenomen.',
+  trouble: 'Dat is niet gelukt.',
+  troubleNext: 'Het probleem ligt bij ons. Probeer het over een paar minuten opnieuw.',
+};
+
+export const words: Record<Language, Words> = { en, nl };
