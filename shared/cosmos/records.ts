@@ -21,8 +21,12 @@ export interface Stored<T> {
 export async function readRecord<T extends object>(container: Container, id: string): Promise<Stored<T> | undefined> {
   const { resource, statusCode, etag } = await container.item(id, id).read();
   if (statusCode === 404 || resource === undefined) return undefined;
-  const { _rid, _self, _etag, _attachments, _ts, ...document } = resource;
-  return { document: document as T, etag };
+  return { document: withoutSystemProperties(resource) as T, etag };
+}
+
+/** What Cosmos DB adds to a document is not the document's. */
+function withoutSystemProperties({ _rid, _self, _etag, _attachments, _ts, ...document }: Record<string, unknown>) {
+  return document;
 }
 
 type Write =
@@ -60,7 +64,7 @@ export interface PageRequest {
 }
 
 /** One page of a list, newest first, and the cursor of the next one where there is more. */
-export async function readPage<T extends { id: string }>(
+export async function readPage<T extends { id: string } & object>(
   container: Container,
   { type, sortBy, equal = {}, partitionKey, after, size }: PageRequest,
 ): Promise<{ items: T[]; next?: Cursor }> {
@@ -76,8 +80,8 @@ export async function readPage<T extends { id: string }>(
   }
   const query = `SELECT TOP @n * FROM c WHERE ${filters.join(' AND ')} ORDER BY c.${sortBy} DESC, c.id DESC`;
   const options = partitionKey === undefined ? {} : { partitionKey };
-  const { resources } = await container.items.query<T>({ query, parameters }, options).fetchAll();
-  const items = resources.slice(0, size);
+  const { resources } = await container.items.query<Record<string, unknown>>({ query, parameters }, options).fetchAll();
+  const items = resources.slice(0, size).map((item) => withoutSystemProperties(item) as T);
   const last = items.at(-1) as (T & Record<string, string>) | undefined;
   if (resources.length <= size || last === undefined) return { items };
   return { items, next: { sort: last[sortBy] as string, id: last.id } };

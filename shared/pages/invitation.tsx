@@ -25,10 +25,10 @@ export interface InvitationPage extends PageBase {
   errors?: Partial<Record<FieldName | 'answer', FieldProblem>>;
 }
 
-const ATTRIBUTES: Record<FieldName, { inputMode: 'numeric' | 'text'; autoComplete: string; maxLength: number }> = {
-  partnerId: { inputMode: 'numeric', autoComplete: 'off', maxLength: 10 },
-  tenantId: { inputMode: 'text', autoComplete: 'off', maxLength: 36 },
-  contactName: { inputMode: 'text', autoComplete: 'name', maxLength: 100 },
+const ATTRIBUTES: Record<FieldName, { inputMode: 'numeric' | 'text'; autoComplete: string }> = {
+  partnerId: { inputMode: 'numeric', autoComplete: 'off' },
+  tenantId: { inputMode: 'text', autoComplete: 'off' },
+  contactName: { inputMode: 'text', autoComplete: 'name' },
 };
 
 function Field({

@@ -90,20 +90,24 @@ async function runGeneration(
       happened(4, { EventId: id, Name: functionName });
       outcome.ran.push(functionName);
       try {
-        const result = await world.activities[functionName]?.(given as never);
+        // The library hands strings over as JSON text, and everything else as it is.
+        const result = await world.activities[functionName]?.(
+          (typeof given === 'string' ? JSON.parse(given) : given) as never,
+        );
         begin();
         happened(5, { TaskScheduledId: id, Result: JSON.stringify(result ?? null) });
         return;
       } catch (error) {
         begin();
         happened(6, { TaskScheduledId: id, Reason: 'failed', Details: String(error) });
-        if (attempt === retryOptions?.maxNumberOfAttempts) return;
+        // The real host waits after the last attempt too, and the library counts on that.
         const timer = nextId++;
         world.now += (retryOptions?.firstRetryIntervalInMilliseconds ?? 0) * 2 ** (attempt - 1);
         happened(10, { EventId: timer, FireAt: new Date(world.now) });
         happened(13);
         begin();
         happened(11, { TimerId: timer, FireAt: new Date(world.now) });
+        if (attempt === retryOptions?.maxNumberOfAttempts) return;
         happened(13);
       }
     }
@@ -129,7 +133,7 @@ async function replayOnce(orchestrator: OrchestrationHandler, input: unknown, hi
   const listener = new orchestratorModule.Orchestrator(orchestrator).listen();
   const payload = {
     history: structuredClone(history),
-    input: JSON.stringify(input),
+    input,
     instanceId: 'instance',
     isReplaying: false,
     upperSchemaVersion: 2,

@@ -39,7 +39,7 @@ export interface RetryOptions {
 
 /** What an orchestrator asks for, one thing each; compounds are taken apart. */
 export type Action =
-  | { kind: 'activity'; name: string; input: unknown; retry?: RetryOptions }
+  | { kind: 'activity'; name: string; input: string; retry?: RetryOptions }
   | { kind: 'timer'; fireAt: number; cancelled: boolean }
   | { kind: 'event' }
   | { kind: 'continueAsNew'; input: unknown };
@@ -64,9 +64,13 @@ const REFUSED: Record<number, string> = {
   10: 'entities',
 };
 
+/** Inputs as JSON text; the library has quoted strings already, and nothing else. */
+const textOf = (input: unknown) => (typeof input === 'string' ? input : JSON.stringify(input ?? null));
+
 /** One wire action, or those inside a compound, depth first: the order in which the library counts their ids. */
 function fromWire(action: WireAction): Action[] {
-  const { actionType, functionName: name, input } = action;
+  const { actionType, functionName: name } = action;
+  const input = textOf(action.input);
   switch (actionType) {
     case 0:
       return [{ kind: 'activity', name, input }];
@@ -76,7 +80,7 @@ function fromWire(action: WireAction): Action[] {
       return [{ kind: 'activity', name, input, retry }];
     }
     case 4:
-      return [{ kind: 'continueAsNew', input }];
+      return [{ kind: 'continueAsNew', input: JSON.parse(input) }];
     case 5: {
       const fireAt = Date.parse(action.fireAt);
       if (fireAt - Date.now() > LONGEST_TIMER) throw new NotServed('timers of more than six days');

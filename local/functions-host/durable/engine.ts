@@ -264,7 +264,7 @@ export class Engine {
       const taskId = instance.nextId++;
       const { name, input, retry } = action;
       events.push(historyEvent(EVENT.taskScheduled, { EventId: taskId, Name: name }));
-      const open = { instance: id, execution, taskId, name, input: JSON.stringify(input ?? null), attempt: 1 };
+      const open = { instance: id, execution, taskId, name, input, attempt: 1 };
       activities.push(this.#store.schedule(retry === undefined ? open : { ...open, retry }));
       return taskId;
     }
