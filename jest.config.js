@@ -1,6 +1,9 @@
 /** Tests run as ES modules under the pinned Node; see the `jest` script for the flag that this needs. */
 export default {
   testEnvironment: 'node',
+  // Two cores; a hang is the only thing that this bound is for.
+  maxWorkers: 2,
+  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [

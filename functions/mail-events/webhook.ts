@@ -20,6 +20,9 @@ const STATUS: Record<string, DeliveryStatus> = {
   dropped: 'dropped',
 };
 
+/** Only these say something worth a person's while; the answer to a delivery is "250 OK". */
+const TROUBLE = new Set(['deferred', 'bounce', 'dropped']);
+
 const eventSchema = z.looseObject({
   event: z.string(),
   sg_event_id: z.string().min(1).max(200),
@@ -80,7 +83,7 @@ function take({ invitations }: Services, id: string, events: MailServiceEvent[],
     id,
     (invitation) =>
       events.reduce((next, event) => {
-        const reason = event.reason ?? event.response;
+        const reason = TROUBLE.has(event.event) ? (event.reason ?? event.response) : undefined;
         const noted = {
           status: STATUS[event.event] as DeliveryStatus,
           at: new Date(event.timestamp * 1000).toISOString(),
