@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expectNoSecrets } from '../support/secrets.ts';
 import { ACCEPT, eventually, formOf, linkIn, newAddress, System } from '../support/system.ts';
 
 const KILLS = 20;
@@ -8,7 +9,7 @@ const CLIENTS = 8;
 
 let system: System;
 beforeAll(async () => {
-  system = await System.start({ MAIL_UNCERTAIN_WAIT: 'PT90S', REMINDER_CRON: '*/2 * * * * *' });
+  system = await System.start({ MAIL_UNCERTAIN_WAIT: 'PT60S', REMINDER_CRON: '*/2 * * * * *' });
 }, 120_000);
 afterAll(() => system.dispose());
 
@@ -98,6 +99,7 @@ test(`${KILLS} kills under mixed load: what was acknowledged is there, every wor
     if (status === 'pending') expect(runtime).toBe('Running');
     else expect(runtime).toBe('Completed');
   }
+  await expectNoSecrets(system, [await system.token()]);
 }, 400_000);
 
 async function taskHub(): Promise<Map<string, string>> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectNoSecrets } from '../support/secrets.ts';
 import { ACCEPT, type ApiAnswer, eventually, formOf, newAddress, System } from '../support/system.ts';
 
 let system: System;
@@ -278,4 +279,8 @@ test('bulk: a result for each row', async () => {
   ]);
   expect(results[2]).toMatchObject({ row: 3, status: 'refused', errors: [{ path: 'resellerEmail' }] });
   await system.linkTo(second);
+});
+
+test('after all of it no link, key or token is in the log, the task hub or the database', async () => {
+  await expectNoSecrets(system, [await system.token(), await system.token(['SalesAgent'])]);
 });

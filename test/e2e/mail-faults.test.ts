@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectNoSecrets } from '../support/secrets.ts';
 import { eventually, newAddress, System } from '../support/system.ts';
 
 let system: System;
@@ -84,4 +85,8 @@ test('taken, no answer and no event: one more mail after the wait, marked as pos
   expect(invitation.mail).toMatchObject({ attempts: 2, possiblyDoubled: true });
   const messages = await system.messages(resellerEmail);
   expect(messages.map(({ customArgs }) => customArgs['possiblyDoubled'])).toEqual([undefined, 'true']);
+});
+
+test('after all these failures no link, key or token is in the log, the task hub or the database', async () => {
+  await expectNoSecrets(system, [await system.token()]);
 });

@@ -185,11 +185,15 @@ export class System {
     return response.status;
   }
 
-  /** Every file of one stand-in's state, to be searched for what must not be there. */
-  stateOf(standIn: string): Buffer {
+  keys(): { linkKey: string; sendGridKey: string; cosmosKey: string } {
+    return JSON.parse(readFileSync(path.join(this.data, 'keys.json'), 'utf8'));
+  }
+
+  /** The files of one stand-in's state, to be searched for what must not be there. */
+  filesOf(standIn: string, name: RegExp): Buffer {
     const folder = path.join(this.data, standIn);
-    const files = readdirSync(folder, { recursive: true }).map((name) => path.join(folder, String(name)));
-    return Buffer.concat(files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file)));
+    const files = readdirSync(folder).filter((file) => name.test(file) && statSync(path.join(folder, file)).isFile());
+    return Buffer.concat(files.map((file) => readFileSync(path.join(folder, file))));
   }
 }
 
