@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { startIdentity } from '../../local/identity/index.ts';
+
+const AUDIENCE = 'api://tandem';
+let folder: string;
+let identity: Awaited<ReturnType<typeof startIdentity>>;
+const open = async (port = 0) => {
+  identity = await startIdentity({ port, dataDir: folder, audience: AUDIENCE });
+};
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'tandem-identity-'));
+  await open();
+});
+afterAll(async () => {
+  await identity.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const token = async (form: Record<string, string>) => {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', ...form });
+  const answer = (await (await fetch(`${identity.url}/token`, { method: 'POST', body })).json()) as {
+    access_token: string;
+    token_type: string;
+  };
+  expect(answer.token_type).toBe('Bearer');
+  return answer.access_token;
+};
+const verify = (jwt: string) =>
+  jwtVerify(jwt, createRemoteJWKSet(new URL(identity.jwksUri)), {
+    issuer: identity.issuer,
+    audience: AUDIENCE,
+    algorithms: ['RS256'],
+  });
+
+describe('a token', () => {
+  test('looks like Entra’s and verifies', async () => {
+    const { payload, protectedHeader } = await verify(await token({ scope: 'GlobalAdmin SalesAgent nonsense' }));
+    expect(payload).toMatchObject({
+      roles: ['GlobalAdmin', 'SalesAgent'],
+      ver: '2.0',
+      tid: expect.any(String),
+      oid: expect.any(String),
+      name: expect.any(String),
+    });
+    expect(protectedHeader).toMatchObject({ alg: 'RS256', typ: 'JWT', kid: expect.any(String) });
+    expect((payload.exp as number) - (payload.iat as number)).toBe(3600);
+  });
+
+  test('has no roles when none are asked for', async () => expect(decodeJwt(await token({}))['roles']).toEqual([]));
+
+  test('is for this audience whatever is asked', async () =>
+    expect(decodeJwt(await token({ scope: 'AdminAgent', aud: 'api://other' })).aud).toBe(AUDIENCE));
+
+  test('names whom it is asked for', async () =>
+    expect(decodeJwt(await token({ scope: 'AdminAgent', subject: 'sanne', name: 'Sanne' }))).toMatchObject({
+      sub: 'sanne',
+      oid: 'sanne',
+      name: 'Sanne',
+    }));
+
+  test('can be broken in one way, for tests', async () => {
+    const broken = await token({ scope: 'AdminAgent', claims: JSON.stringify({ exp: 1, iss: 'https://other' }) });
+    expect(decodeJwt(broken)).toMatchObject({ exp: 1, iss: 'https://other', aud: AUDIENCE });
+    await expect(verify(broken)).rejects.toThrow();
+  });
+});
+
+test('rotating adds a key that signs from then on; tokens of the one before still verify', async () => {
+  const before = await token({ scope: 'AdminAgent' });
+  await fetch(`${identity.url}/rotate`, { method: 'POST' });
+  const after = await token({ scope: 'AdminAgent' });
+  const [old, fresh] = await Promise.all([verify(before), verify(after)]);
+  expect(fresh.protectedHeader.kid).not.toBe(old.protectedHeader.kid);
+});
+
+test('tokens outlive a restart', async () => {
+  const jwt = await token({ scope: 'AdminAgent' });
+  const { port } = identity;
+  await identity.close();
+  await open(port);
+  expect((await verify(jwt)).payload['roles']).toEqual(['AdminAgent']);
+});
+
+test('discovery names the addresses, and a page says what this is', async () => {
+  const discovery = (await (await fetch(`${identity.url}/.well-known/openid-configuration`)).json()) as Record<
+    string,
+    string
+  >;
+  expect(discovery).toMatchObject({ issuer: identity.issuer, jwks_uri: identity.jwksUri });
+  expect(await (await fetch(identity.url)).text()).toContain('GlobalAdmin');
+});
