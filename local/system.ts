@@ -33,7 +33,9 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
       log.debug(`${request.name} is up`);
       return started;
     } catch (error) {
-      if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+      const { name, code, message } = error as Error & { code?: string };
+      if (name === 'SettingsError') throw new CannotStart(message);
+      if (code !== 'EADDRINUSE') throw error;
       throw new CannotStart(`Port ${port + offset} (${request.name}) is in use. Choose another with --port.`);
     }
   }

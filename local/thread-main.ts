@@ -4,12 +4,12 @@ import type { ThreadMessage, ThreadRequest } from './thread.ts';
 
 type Start = (options: Record<string, unknown>) => Promise<Record<string, unknown> & { close(): Promise<void> }>;
 
-const { module, start, name, options } = workerData as ThreadRequest;
+const { module, start, name: standIn, options } = workerData as ThreadRequest;
 const tell = (message: ThreadMessage) => parentPort?.postMessage(message);
 
 try {
   const loaded: Record<string, Start | undefined> = await import(new URL(module, import.meta.url).href);
-  const { close, ...info } = (await loaded[start]?.({ ...options, log: createLog(name) })) ?? {};
+  const { close, ...info } = (await loaded[start]?.({ ...options, log: createLog(standIn) })) ?? {};
   if (close === undefined) throw new Error(`${module} has no ${start}.`);
   parentPort?.once('message', async () => {
     await close();
@@ -17,6 +17,6 @@ try {
   });
   tell({ ready: info });
 } catch (error) {
-  const { code, message } = error as { code?: string; message?: string };
-  tell({ failed: { ...(code === undefined ? {} : { code }), message: message ?? String(error) } });
+  const { name = 'Error', code, message } = error as { name?: string; code?: string; message?: string };
+  tell({ failed: { name, ...(code === undefined ? {} : { code }), message: message ?? String(error) } });
 }

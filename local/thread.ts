@@ -14,7 +14,9 @@ export interface ThreadRequest {
   options: Record<string, unknown>;
 }
 
-export type ThreadMessage = { ready: Record<string, unknown> } | { failed: { code?: string; message: string } };
+export type ThreadMessage =
+  | { ready: Record<string, unknown> }
+  | { failed: { name: string; code?: string; message: string } };
 
 /**
  * Starts a stand-in on a thread: one process, so that one signal ends it all, but no stand-in holds up another while it
@@ -30,8 +32,7 @@ export function startThread(
   return new Promise((resolve, reject) => {
     worker.on('error', (error) => (ready ? onCrash(request.name, error) : reject(error)));
     worker.on('message', (message: ThreadMessage) => {
-      if ('failed' in message)
-        return reject(Object.assign(new Error(message.failed.message), { code: message.failed.code }));
+      if ('failed' in message) return reject(Object.assign(new Error(message.failed.message), message.failed));
       ready = true;
       resolve({
         info: message.ready,

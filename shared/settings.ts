@@ -53,10 +53,15 @@ const schema = z.object({
 
 export type Settings = z.infer<typeof schema>;
 
-/** Checks all settings at once. Throws one error that names every setting that is missing or wrong, never its value. */
+/** Settings are missing or wrong; the message names each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Checks all settings at once. Throws one SettingsError that names every one that is missing or wrong, never its value. */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const result = schema.safeParse(environment);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`The settings are not complete.\n${problems.join('\n')}`);
+  throw new SettingsError(`The settings are not complete.\n${problems.join('\n')}`);
 }

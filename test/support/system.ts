@@ -189,6 +189,8 @@ export class System {
     return JSON.parse(readFileSync(path.join(this.data, 'keys.json'), 'utf8'));
   }
 
+  modeOf = (file: string) => statSync(path.join(this.data, file)).mode;
+
   /** The files of one stand-in's state, to be searched for what must not be there. */
   filesOf(standIn: string, name: RegExp): Buffer {
     const folder = path.join(this.data, standIn);

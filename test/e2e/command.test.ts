@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { System } from '../support/system.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+let system: System;
+let folder: string;
+beforeAll(async () => {
+  system = await System.start();
+  folder = mkdtempSync(path.join(tmpdir(), 'tandem-command-'));
+});
+afterAll(async () => {
+  await system.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command until it ends by itself. */
+function run(args: string[]): Promise<{ code: number | null; output: string[] }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['local/main.ts', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.once('exit', (code) => resolve({ code, output: output.trim().split('\n') }));
+  });
+}
+
+const last = ({ output }: { output: string[] }) => JSON.parse(output.at(-1) ?? '{}') as { msg: string; level: number };
+
+describe('a start that cannot work says why in one line and ends with 1', () => {
+  test('the port is in use', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(system.port + 9, '127.0.0.1', resolve));
+    const ended = await run(['--port', String(system.port + 9), '--data', path.join(folder, 'port')]);
+    server.close();
+    expect(ended.code).toBe(1);
+    expect(last(ended).msg).toMatch(new RegExp(`^Port ${system.port + 9} .*in use`));
+    expect(ended.output).toHaveLength(2);
+  });
+
+  test('the data folder is in use', async () => {
+    const ended = await run(['--port', String(system.port + 9), '--data', system.data]);
+    expect(ended.code).toBe(1);
+    expect(last(ended).msg).toContain(`${system.data} is in use by another process`);
+    expect(ended.output).toHaveLength(2);
+  });
+
+  test('the data folder cannot be written', async () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    const ended = await run(['--data', path.join(file, 'below')]);
+    expect(ended.code).toBe(1);
+    expect(last(ended).msg).toContain('cannot be written');
+    expect(ended.output).toHaveLength(2);
+  });
+
+  test.each([[['--port', 'x']], [['--port', '70000']], [['--prot', '1']]])('the arguments are %j', async (args) => {
+    const ended = await run(args);
+    expect(ended.code).toBe(1);
+    expect(last(ended).msg).toMatch(/port|prot/);
+    expect(ended.output).toHaveLength(2);
+  });
+});
+
+test('a setting that is wrong is named, and its value is not shown', async () => {
+  await expect(System.start({ INVITATION_LIFETIME: 'a-month', NOTIFY_EMAIL: 'no-address' })).rejects.toThrow(
+    /ended with 1[\s\S]*The settings are not complete[\s\S]*NOTIFY_EMAIL[\s\S]*INVITATION_LIFETIME/,
+  );
+  await expect(System.start({ LINK_KEY: 'c2hvcnQ-secret' })).rejects.toThrow(/^(?![\s\S]*c2hvcnQ)[\s\S]*LINK_KEY/);
+});
+
+test('it says its addresses, one a line, and stops cleanly on SIGTERM', async () => {
+  const other = await System.start();
+  const { id } = await other.invite();
+  for (const offset of [0, 1, 3, 4]) expect(other.log()).toMatch(new RegExp(`"url":"${other.url(offset)}"`));
+  expect(await other.end('SIGTERM')).toBe(0);
+  expect(other.log()).toContain('stopped');
+  await other.up();
+  expect((await other.invitation(id)).status).toBe('pending');
+  await other.dispose();
+});
+
+test('keys are for their owner only', () => {
+  expect(system.modeOf('keys.json') & 0o077).toBe(0);
+  expect(system.modeOf('functions/keys.json') & 0o077).toBe(0);
+});

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import {
+  answeredPage,
+  apiDocsPage,
+  gonePage,
+  invitationPage,
+  notFoundPage,
+  pageStyleHash,
+  troublePage,
+} from '../../../shared/pages/index.ts';
+import { words } from '../../../shared/pages/words.ts';
+
+const EVIL = '<img src=x onerror=alert(1)>"\'';
+const base = (language: 'en' | 'nl') => ({
+  language,
+  languageLinks: { en: '/invitation/t?lang=en', nl: '/invitation/t?lang=nl' },
+  providerName: `Contoso ${EVIL}`,
+  providerContact: 'partners@contoso.example',
+});
+const question = { action: '/invitation/t', resellerName: EVIL, expiresAt: '2026-03-31T22:30:00.000Z' };
+
+const pagesIn = (language: 'en' | 'nl'): Record<string, string> => ({
+  question: invitationPage({ ...base(language), ...question }),
+  withErrors: invitationPage({
+    ...base(language),
+    ...question,
+    values: { partnerId: EVIL, tenantId: EVIL, contactName: EVIL },
+    errors: {
+      partnerId: 'partnerIdFormat',
+      tenantId: 'required',
+      contactName: 'contactNameFormat',
+      answer: 'answerRequired',
+    },
+  }),
+  accepted: answeredPage({
+    ...base(language),
+    resellerName: EVIL,
+    answer: 'accepted',
+    answeredAt: question.expiresAt,
+    justNow: true,
+    partnershipLink: 'https://partner.example',
+  }),
+  conflict: answeredPage({
+    ...base(language),
+    resellerName: EVIL,
+    answer: 'declined',
+    answeredAt: question.expiresAt,
+    justNow: false,
+    conflict: true,
+  }),
+  expired: gonePage({ ...base(language), reason: 'expired' }),
+  revoked: gonePage({ ...base(language), reason: 'revoked' }),
+});
+
+const all = [
+  ...(['en', 'nl'] as const).flatMap((language) =>
+    Object.entries(pagesIn(language)).map(([name, html]) => [`${name} ${language}`, html]),
+  ),
+  ['not found', notFoundPage()],
+  ['trouble', troublePage()],
+  ['API', apiDocsPage({ info: { title: EVIL, version: '1' }, paths: { '/a': { get: { summary: EVIL } } } })],
+] as [string, string][];
+
+describe.each(all)('the page %s', (_name, html) => {
+  test('runs nothing, loads nothing, styles nothing inline', () => {
+    expect(html).not.toMatch(/<script|<img|<link|<iframe|<object| style=|javascript:/i);
+    expect(html).not.toMatch(/<\w+(?:\s+[\w-]+(?:="[^"]*")?)*\s+on\w+=/i);
+  });
+
+  test('has one style, whose hash the policy names', () => {
+    const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style]) => style as string);
+    expect(styles).toHaveLength(1);
+    expect(
+      `sha256-${createHash('sha256')
+        .update(styles[0] as string)
+        .digest('base64')}`,
+    ).toBe(pageStyleHash);
+  });
+
+  test('says its language, is not indexed, and has one main heading at least', () => {
+    expect(html).toMatch(/^<!DOCTYPE html><html lang="(en|nl)">/);
+    expect(html).toContain('name="robots" content="noindex, nofollow"');
+    expect(html).toMatch(/<h1>/);
+  });
+});
+
+describe.each(['en', 'nl'] as const)('the question in %s', (language) => {
+  const { question: html = '', withErrors = '' } = pagesIn(language);
+
+  test('says who asks, what it means, what it does not mean, and until when', () => {
+    const said = words[language];
+    for (const text of [said.meansTitle, said.meansNotTitle, said.needTitle, said.formTitle])
+      expect(html).toContain(text);
+    expect(html).toContain(language === 'en' ? '1 April 2026' : '1 april 2026');
+  });
+
+  test('can be declined without filling anything in', () =>
+    expect(html).toMatch(
+      /<button[^>]*name="answer"[^>]*formNoValidate=""[^>]*value="decline"|<button[^>]*value="decline"[^>]*formNoValidate=""/i,
+    ));
+
+  test('labels each field and ties it to its hint and its error', () => {
+    for (const name of ['partnerId', 'tenantId', 'contactName']) {
+      expect(html).toContain(`<label for="${name}">`);
+      expect(withErrors).toMatch(
+        new RegExp(`<input[^>]*id="${name}"[^>]*aria-describedby="${name}-hint ${name}-error"`),
+      );
+      expect(withErrors).toContain(`href="#${name}"`);
+    }
+    expect(withErrors.split('aria-invalid="true"')).toHaveLength(4);
+  });
+});
+
+test('both languages say everything, and differently', () => {
+  const texts = (value: unknown): string[] =>
+    typeof value === 'string'
+      ? [value]
+      : typeof value === 'function'
+        ? texts(value('A', 'B'))
+        : Object.values(value as object).flatMap(texts);
+  const [en, nl] = [texts(words.en), texts(words.nl)];
+  expect(nl).toHaveLength(en.length);
+  expect(en.filter((text, index) => text === nl[index])).toEqual([]);
+});
