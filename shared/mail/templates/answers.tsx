@@ -42,6 +42,7 @@ interface Letter {
 function letter({ language, subject, lines, providerName, action }: Letter): Mail {
   const html = renderLayout({
     language,
+    subject,
     preview: lines[1] ?? subject,
     footer: <Small>{providerName}</Small>,
     children: (
@@ -88,6 +89,7 @@ export function providerNotice(input: ProviderNotice): Mail {
   const lines = facts.map(([name, value]) => `${name}: ${value}`);
   const html = renderLayout({
     language,
+    subject,
     preview: subject,
     footer: <Small>Tandem</Small>,
     children: (

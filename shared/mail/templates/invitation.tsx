@@ -51,6 +51,7 @@ function compose(input: InvitationMail, subject: string, intro: string[]): Mail 
   const paragraphs = text.split(/\n{2,}/);
   const html = renderLayout({
     language,
+    subject,
     preview: intro[0] ?? sentBy(providerName),
     footer: footer.map((line) => <Small key={line}>{line}</Small>),
     children: (

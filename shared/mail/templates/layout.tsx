@@ -56,6 +56,7 @@ export const Action = ({ href, label, note }: { href: string; label: string; not
 
 interface Layout {
   language: Language;
+  subject: string;
   /** Shown by mail clients beside the subject. */
   preview: string;
   children: ReactNode;
@@ -63,10 +64,11 @@ interface Layout {
 }
 
 /** One column without images: it reads the same with everything blocked, on a phone and in Outlook. */
-export function renderLayout({ language, preview, children, footer }: Layout): string {
+export function renderLayout({ language, subject, preview, children, footer }: Layout): string {
   const mail: ReactElement = (
     <Html lang={language} dir="ltr">
       <Head>
+        <title>{subject}</title>
         <meta name="color-scheme" content="light dark" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
       </Head>
