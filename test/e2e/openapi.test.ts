@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { System } from '../support/system.ts';
+
+let system: System;
+// biome-ignore lint/suspicious/noExplicitAny: the document is looked into freely
+let description: any;
+beforeAll(async () => {
+  system = await System.start();
+  description = (await system.api('GET', '/api/openapi.json', { token: null })).body;
+});
+afterAll(() => system.dispose());
+
+/** What an answer must look like, by the description itself. */
+async function expectDescribed(
+  method: string,
+  template: string,
+  answer: { status: number; body: unknown; headers: Headers },
+) {
+  const ajv = new Ajv2020.default({ strict: false });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: 'openapi', components: description.components });
+  const response = description.paths[template]?.[method.toLowerCase()]?.responses?.[answer.status];
+  expect(response).toBeDefined();
+  const type = answer.headers.get('content-type') as string;
+  const schema = JSON.parse(JSON.stringify(response.content[type].schema).replaceAll('"#/', '"openapi#/'));
+  const validate = ajv.compile(schema);
+  expect([validate(answer.body), validate.errors]).toEqual([true, null]);
+}
+
+test('the answers are as the description says', async () => {
+  const body = { resellerName: 'Fabrikam', resellerEmail: 'described@fabrikam.example', language: 'en' };
+  const created = await system.api('POST', '/api/invitations', { body });
+  const { id } = created.body;
+  await expectDescribed('POST', '/api/invitations', created);
+  await expectDescribed('POST', '/api/invitations', await system.api('POST', '/api/invitations', { body }));
+  await expectDescribed('POST', '/api/invitations', await system.api('POST', '/api/invitations', { body: {} }));
+  await expectDescribed(
+    'POST',
+    '/api/invitations',
+    await system.api('POST', '/api/invitations', { body, token: null }),
+  );
+  await expectDescribed('POST', '/api/invitations/draft', await system.api('POST', '/api/invitations/draft', { body }));
+  await expectDescribed('GET', '/api/invitations', await system.api('GET', '/api/invitations'));
+  await expectDescribed('GET', '/api/invitations/{id}', await system.api('GET', `/api/invitations/${id}`));
+  await expectDescribed('GET', '/api/invitations/{id}', await system.api('GET', '/api/invitations/nobody'));
+  await expectDescribed(
+    'POST',
+    '/api/invitations/{id}/revoke',
+    await system.api('POST', `/api/invitations/${id}/revoke`),
+  );
+  await expectDescribed(
+    'POST',
+    '/api/invitations/{id}/revoke',
+    await system.api('POST', `/api/invitations/${id}/revoke`),
+  );
+  await expectDescribed('GET', '/api/audit', await system.api('GET', `/api/audit?subjectId=${id}`));
+  await expectDescribed('GET', '/api/resellers', await system.api('GET', '/api/resellers'));
+  await expectDescribed('GET', '/api/health', await system.api('GET', '/api/health', { token: null }));
+});
+
+test('every operation has an id, a summary and named problems, and the page for people shows them all', async () => {
+  const page = await (await fetch(`${system.url()}/api/docs`)).text();
+  const ids = new Set<string>();
+  for (const [template, methods] of Object.entries(
+    description.paths as Record<string, Record<string, { operationId: string; summary: string }>>,
+  )) {
+    for (const [method, { operationId, summary }] of Object.entries(methods)) {
+      ids.add(operationId);
+      expect(summary.length).toBeGreaterThan(5);
+      expect(page).toContain(`${method.toUpperCase()} ${template}`);
+    }
+  }
+  expect(ids.size).toBeGreaterThanOrEqual(13);
+});
