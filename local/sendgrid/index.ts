@@ -1,16 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import type { Logger } from 'pino';
-import { delayOf, Faults, reset } from '../faults.ts';
-import { HttpError, type Listening, listen, readBody, sendJson } from '../http.ts';
+import { delayOf, type Fault, Faults, reset } from '../faults.ts';
+import { HttpError, listen, readBody, sendHtml, sendJson } from '../http.ts';
 import { GroupCommit, openDatabase } from '../sqlite.ts';
-import { control, type MailFault, parseJson } from './control.ts';
-import { fateOf } from './fates.ts';
-import { checkMail, errorBody, recipientsOf, type SentMail } from './mail.ts';
+import { EventWebhook } from './events.ts';
+import { checkMail, errorBody, type SentMail } from './mail.ts';
 import { Mailbox } from './mailbox.ts';
-import { EventWebhook } from './webhook.ts';
-import { openWebhookKey } from './webhook-key.ts';
+import { listPage, messagePage } from './pages.ts';
 
 export interface SendGridOptions {
   port: number;
@@ -18,41 +15,34 @@ export interface SendGridOptions {
   apiKey: string;
   /** Where the signed events go. */
   webhookUrl: string;
-  /** A mail that holds a link beginning like this must have tracking switched off; the mailbox shows it first. */
+  /** A mail that holds a link beginning like this must have tracking switched off. */
   linkPrefix?: string;
-  log?: Logger;
 }
 
-export interface SendGrid extends Listening {
-  /** Verifies the events' signatures; base64 of DER (SPKI), as SendGrid's console shows it. */
-  publicKey: string;
+interface MailFault extends Fault {
+  kind: 'status' | 'timeout' | 'resetBefore' | 'resetAfter' | 'acceptThenSilence' | 'delay';
+  /** Regular expression on the recipient; without it every mail is meant. */
+  to?: string;
 }
 
 const LARGEST_MAIL = 30 * 1024 * 1024;
 const SILENCE = 60_000;
+const SHOWN = 200;
 
-/**
- * SendGrid on one machine: takes mails as its v3 API does, shows them in a mailbox, and posts its signed events. A mail
- * is answered 202 when it and its events are on disk. Rejects when the port is in use.
- */
-export async function startSendGrid(options: SendGridOptions): Promise<SendGrid> {
-  const { port, dataDir, apiKey, webhookUrl, linkPrefix, log } = options;
+/** SendGrid on one machine: takes mails as its v3 API does, shows them in a mailbox, and posts its signed events. */
+export async function startSendGrid({ port, dataDir, apiKey, webhookUrl, linkPrefix }: SendGridOptions) {
   mkdirSync(dataDir, { recursive: true });
   const database = openDatabase(path.join(dataDir, 'mail.db'));
   const commits = new GroupCommit(database);
   const mailbox = new Mailbox(database);
-  const key = openWebhookKey(path.join(dataDir, 'webhook-key.pem'));
-  const webhook = new EventWebhook({ database, commits, url: webhookUrl, key, log });
-  const faults = new Faults<MailFault, string[]>(({ to = '' }, recipients) =>
-    recipients.some((recipient) => new RegExp(to, 'i').test(recipient)),
-  );
-  const serveControl = control({ mailbox, webhook, commits, faults, linkPrefix });
+  const events = new EventWebhook(database, commits, webhookUrl, path.join(dataDir, 'webhook-key.pem'));
+  const faults = new Faults<MailFault, string>((fault, recipient) => new RegExp(fault.to ?? '').test(recipient));
 
   /** Never recognises a repeat: two posts are two mails. */
   const keep = (mail: SentMail) =>
     commits.run(() => {
       const messages = mailbox.take(mail);
-      webhook.add(messages.flatMap(fateOf));
+      for (const message of messages) events.expect(message);
       return messages[0]?.id ?? '';
     });
 
@@ -61,13 +51,13 @@ export async function startSendGrid(options: SendGridOptions): Promise<SendGrid>
     if (request.headers.authorization !== `Bearer ${apiKey}`) {
       return sendJson(response, 401, errorBody('The provided authorization grant is invalid, expired, or revoked'));
     }
-    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    if (!/^application\/json/i.test(request.headers['content-type'] ?? '')) {
       return sendJson(response, 415, errorBody('Content-Type should be application/json.'));
     }
-    const checked = checkMail(parseJson(bytes), linkPrefix);
+    const checked = checkMail(parse(bytes), linkPrefix);
     if ('errors' in checked) return sendJson(response, 400, { errors: checked.errors });
     const { mail } = checked;
-    const fault = faults.take(mail.personalizations.flatMap(recipientsOf).map(({ email }) => email));
+    const fault = faults.take(mail.personalizations[0]?.to[0]?.email ?? '');
     if (fault?.kind === 'delay') await delayOf(fault);
     if (fault?.kind === 'status') {
       return sendJson(response, fault.status ?? 500, errorBody('A fault that was asked for.'), fault.headers);
@@ -77,29 +67,59 @@ export async function startSendGrid(options: SendGridOptions): Promise<SendGrid>
     const id = await keep(mail);
     if (fault?.kind === 'resetAfter') return reset(response);
     if (fault?.kind === 'acceptThenSilence') return silence(response);
-    response.writeHead(202, { 'x-message-id': id, 'content-length': 0 }).end();
+    response.writeHead(202, { 'x-message-id': id }).end();
+  }
+
+  /** What a person or a test asks of the stand-in itself. */
+  async function control(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const body = request.method === 'GET' ? undefined : (parse(await readBody(request)) as never);
+    const asked = `${request.method} ${url.pathname}`;
+    const message = /^GET \/messages\/([\w-]+)$/.exec(asked)?.[1];
+    if (asked === 'GET /') {
+      const words = url.searchParams.get('q') ?? '';
+      return sendHtml(response, 200, listPage(mailbox.search(words, SHOWN), words));
+    }
+    if (message !== undefined) {
+      const found = mailbox.get(message);
+      if (found !== undefined) return sendHtml(response, 200, messagePage(found));
+    }
+    if (asked === 'GET /messages')
+      return sendJson(response, 200, mailbox.list({ to: url.searchParams.get('to') ?? undefined }));
+    if (asked === 'DELETE /messages') return sendJson(response, 200, (await commits.run(() => mailbox.empty())) ?? {});
+    if (asked === 'GET /faults') return sendJson(response, 200, faults.left());
+    if (asked === 'PUT /faults') {
+      faults.set(body ?? []);
+      return sendJson(response, 200, faults.left());
+    }
+    if (asked === 'PUT /event-delivery') {
+      const { enabled } = body as unknown as { enabled: boolean };
+      events.enable(enabled);
+      return sendJson(response, 200, { enabled });
+    }
+    if (asked === 'POST /events') {
+      await commits.run(() => {
+        for (const event of (body ?? []) as Record<string, unknown>[]) events.add(event);
+      });
+      return sendJson(response, 202, {});
+    }
+    throw new HttpError(404, `The local SendGrid does not serve ${asked}.`);
   }
 
   const server = await listen((request, response) => {
-    const url = new URL(`http://local${request.url}`);
-    const isSend = request.method === 'POST' && url.pathname === '/v3/mail/send';
-    const work = isSend ? send(request, response) : serveControl(request, response, url);
-    work.catch((error: Error) => {
-      const status = error instanceof HttpError ? error.status : 500;
-      if (status === 500) log?.error(error);
-      if (!response.headersSent && !response.destroyed) sendJson(response, status, errorBody(error.message));
+    const url = new URL(request.url ?? '/', 'http://local');
+    const asked = `${request.method} ${url.pathname}`;
+    const work = asked === 'POST /v3/mail/send' ? send(request, response) : control(request, response, url);
+    work.catch((error) => {
+      if (response.headersSent || response.destroyed) return;
+      sendJson(response, error instanceof HttpError ? error.status : 500, errorBody(String(error.message)));
     });
-  }, port).catch(async (error) => {
-    await webhook.stop();
-    database.close();
-    throw error;
-  });
+  }, port);
 
   return {
     ...server,
-    publicKey: key.publicKey,
+    publicKey: events.publicKey,
     async close() {
-      await webhook.stop();
+      await events.stop();
       await server.close();
       await commits.run(() => undefined);
       database.close();
@@ -111,4 +131,13 @@ export async function startSendGrid(options: SendGridOptions): Promise<SendGrid>
 function silence(response: ServerResponse): void {
   const end = setTimeout(() => reset(response), SILENCE);
   response.once('close', () => clearTimeout(end));
+}
+
+function parse(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    throw new HttpError(400, 'Bad Request');
+  }
 }
