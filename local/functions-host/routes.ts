@@ -47,9 +47,7 @@ function parse(template: string): Segment[] {
 
 /** Literal before constrained before free before rest, segment by segment. */
 const rankOf = (segments: Segment[]) =>
-  segments
-    .map(({ kind, constraint }) => (kind === 'literal' ? '0' : kind === 'rest' ? '3' : constraint ? '1' : '2'))
-    .join('') + '4';
+  `${segments.map(({ kind, constraint }) => (kind === 'literal' ? '0' : kind === 'rest' ? '3' : constraint ? '1' : '2')).join('')}4`;
 
 export interface Match {
   target: RegisteredFunction;
@@ -74,7 +72,7 @@ export function router(functions: Iterable<RegisteredFunction>, prefix: string) 
     const parts = decode(pathname);
     if (parts === undefined) return undefined;
     for (const { target, methods, segments } of routes) {
-      const params = methods.has(method) ? fit(segments, parts) : undefined;
+      const params = methods.has(method) ? paramsOf(segments, parts) : undefined;
       if (params !== undefined) return { target, params };
     }
     return undefined;
@@ -92,7 +90,7 @@ function decode(pathname: string): string[] | undefined {
   }
 }
 
-function fit(segments: Segment[], parts: string[]): Record<string, string> | undefined {
+function paramsOf(segments: Segment[], parts: string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const [index, { kind, text, optional, constraint }] of segments.entries()) {
     const part = parts[index];

@@ -79,7 +79,8 @@ export async function readPage<T extends { id: string } & object>(
     parameters.push({ name: '@sort', value: after.sort }, { name: '@id', value: after.id });
   }
   const query = `SELECT TOP @n * FROM c WHERE ${filters.join(' AND ')} ORDER BY c.${sortBy} DESC, c.id DESC`;
-  const options = partitionKey === undefined ? {} : { partitionKey };
+  // Without it the SDK merges an ordered query in pages of ten, and pays for each.
+  const options = { maxItemCount: size + 1, ...(partitionKey === undefined ? {} : { partitionKey }) };
   const { resources } = await container.items.query<Record<string, unknown>>({ query, parameters }, options).fetchAll();
   const items = resources.slice(0, size).map((item) => withoutSystemProperties(item) as T);
   const last = items.at(-1) as (T & Record<string, string>) | undefined;
@@ -107,7 +108,9 @@ export async function* dueRecords(container: Container, now: string, pageSize = 
       parameters.push({ name: '@sort', value: after.nextActionAt }, { name: '@id', value: after.id });
     }
     const query = `SELECT TOP @n c.id, c.type, c.nextActionAt FROM c WHERE ${filters.join(' AND ')} ORDER BY c.nextActionAt ASC, c.id ASC`;
-    const { resources } = await container.items.query<DueRecord>({ query, parameters }).fetchAll();
+    const { resources } = await container.items
+      .query<DueRecord>({ query, parameters }, { maxItemCount: pageSize })
+      .fetchAll();
     if (resources.length > 0) yield resources;
     if (resources.length < pageSize) return;
     after = resources.at(-1);

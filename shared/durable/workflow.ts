@@ -10,13 +10,16 @@ const RETRY = new df.RetryOptions(1_000, 8);
 RETRY.backoffCoefficient = 2;
 RETRY.maxRetryIntervalInMilliseconds = 60_000;
 
+// biome-ignore lint/suspicious/noExplicitAny: what a generator of the library is resumed with has no type
+type Steps<T> = Generator<Task, T, any>;
+
 /** Runs an activity; one that throws is tried again with growing pauses. A refusal for good is a returned value. */
-export function* step<T>(context: OrchestrationContext, activity: string, input: unknown): Generator<Task, T, any> {
+export function* step<T>(context: OrchestrationContext, activity: string, input: unknown): Steps<T> {
   return yield context.df.callActivityWithRetry(activity, RETRY, input);
 }
 
 /** Waits until the document may have changed or `until` is there, at most a day: whoever waits reads and waits again. */
-export function* waitForChange(context: OrchestrationContext, until: string): Generator<Task, void, any> {
+export function* waitForChange(context: OrchestrationContext, until: string): Steps<void> {
   const latest = context.df.currentUtcDateTime.getTime() + LONGEST_WAIT;
   const timer = context.df.createTimer(new Date(Math.min(Date.parse(until), latest)));
   const changed = context.df.waitForExternalEvent(CHANGED);

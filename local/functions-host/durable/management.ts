@@ -50,7 +50,7 @@ export function managementApi(engine: Engine, orchestrators: Set<string>, links:
     );
   }
 
-  function status(id: string, url: URL, response: ServerResponse): void {
+  function status(id: string, url: URL, response: ServerResponse) {
     const instance = engine.instance(id);
     if (instance === undefined) return sendJson(response, 404, { Message: `No instance with ID '${id}' was found.` });
     const running = instance.status === 'Running' || instance.status === 'Pending';

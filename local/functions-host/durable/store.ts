@@ -134,8 +134,6 @@ export class TaskHubStore {
     this.save(fresh);
     const started = historyEvent(EVENT.executionStarted, { Name: name, Input: json(input) });
     // Before any event that was kept: nothing can happen to a run that has not started.
-    const [first] = this.messages(id, 1);
-    if (first === undefined) return this.send(id, started);
     const kept = this.messages(id, 10_000);
     this.#sql('DELETE FROM messages WHERE instance = ?').run(id);
     this.send(id, started);
