@@ -48,6 +48,8 @@ export function tokenVerifier(settings: Settings): Authenticate {
   };
 }
 
+/** What jose throws when the keys, not the token, are the trouble. */
+const KEY_TROUBLE = new Set([errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code]);
+
 /** Whether the token itself was found wanting, rather than the keys out of reach. */
-const isVerdict = (error: unknown) =>
-  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
+const isVerdict = (error: unknown) => error instanceof errors.JOSEError && !KEY_TROUBLE.has(error.code);
