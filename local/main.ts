@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CannotStart, localKeys, openDataFolder } from './data-folder.ts';
@@ -50,11 +51,26 @@ async function start(): Promise<void> {
   stopWithNpm(() => stop('npm is gone'));
 }
 
-/** npm passes SIGTERM on, but when npm itself is killed nobody tells: then the ports must not stay taken. */
+/**
+ * npm passes SIGTERM on, but when npm itself is killed nobody tells, and the ports would stay taken. Between npm and this
+ * process there may be a shell, which outlives npm, so both are watched.
+ */
 function stopWithNpm(stop: () => void) {
   if (process.env['npm_lifecycle_event'] !== 'start') return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && stop(), 500).unref();
+  const grandparent = parentOf(parent);
+  setInterval(() => {
+    if (process.ppid !== parent || parentOf(parent) !== grandparent) stop();
+  }, 500).unref();
+}
+
+/** The parent of another process, where the system tells. */
+function parentOf(pid: number): string | undefined {
+  try {
+    return /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function fail(what: string, error: unknown): never {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { System } from '../support/system.ts';
+import { eventually, System } from '../support/system.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 let system: System;
@@ -19,9 +19,13 @@ afterAll(async () => {
 });
 
 /** Runs the command until it ends by itself. */
-function run(args: string[]): Promise<{ code: number | null; output: string[] }> {
+function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string[] }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['local/main.ts', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['local/main.ts', ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
@@ -82,6 +86,31 @@ test('it says its addresses, one a line, and stops cleanly on SIGTERM', async ()
   await other.up();
   expect((await other.invitation(id)).status).toBe('pending');
   await other.dispose();
+});
+
+test('killing npm stops it too, and frees its ports', async () => {
+  const port = String(system.port + 20);
+  const npm = spawn('npm', ['start', '--', '--port', port, '--data', path.join(folder, 'npm')], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS)/.test(name))),
+  });
+  let output = '';
+  npm.stdout.on('data', (chunk) => (output += chunk));
+  const health = () =>
+    fetch(`http://localhost:${port}/api/health`).then(
+      ({ status }) => status,
+      () => 'nobody',
+    );
+  await eventually(() => expect(output).toContain('ready; data and keys'));
+  expect(await health()).toBe(200);
+  npm.kill('SIGKILL');
+  await eventually(async () => expect(await health()).toBe('nobody'));
+});
+
+test('on a terminal the log is for people', async () => {
+  const ended = await run(['--port', 'x'], { FORCE_PRETTY: '1' });
+  expect(ended.output.at(-1)).toMatch(/^\S*\[\d\d:\d\d:\d\d\] .*FATAL.*--port takes a number/);
 });
 
 test('keys are for their owner only', () => {
