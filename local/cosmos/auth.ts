@@ -4,10 +4,7 @@ import { Refusal } from './refusal.ts';
 
 /** Checks the master key signature as the REST reference describes it (Access control on Cosmos DB resources). */
 export function checkSignature(request: IncomingMessage, segments: string[], key: Buffer): void {
-  const [kind, version, signature] = decodeURIComponent(request.headers.authorization ?? '')
-    .split('&')
-    .map((part) => part.slice(part.indexOf('=') + 1));
-  if (kind !== 'master' || version !== '1.0' || signature === undefined) throw unauthorized();
+  const parts = new URLSearchParams(decoded(request.headers.authorization).replaceAll('+', '%2B'));
   // A path of an odd number of segments names a collection of resources, an even number one resource.
   const feed = segments.length % 2 === 1;
   const type = (feed ? segments.at(-1) : segments.at(-2)) ?? '';
@@ -15,8 +12,19 @@ export function checkSignature(request: IncomingMessage, segments: string[], key
   const date = String(request.headers['x-ms-date'] ?? '').toLowerCase();
   const text = `${(request.method ?? '').toLowerCase()}\n${type}\n${resource}\n${date}\n\n`;
   const expected = createHmac('sha256', key).update(text).digest();
-  const given = Buffer.from(signature, 'base64');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw unauthorized();
+  const given = Buffer.from(parts.get('sig') ?? '', 'base64');
+  const right = given.length === expected.length && timingSafeEqual(given, expected);
+  if (right && parts.get('type') === 'master' && parts.get('ver') === '1.0' && date !== '') return;
+  throw new Refusal(
+    401,
+    'The input authorization token can not serve the request. Check that the key is the right one.',
+  );
 }
 
-const unauthorized = () => new Refusal(401, 'The input authorization token can not serve the request.');
+function decoded(header = ''): string {
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    return '';
+  }
+}

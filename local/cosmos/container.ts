@@ -1,113 +1,146 @@
-import { randomUUID } from 'node:crypto';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { column, type Translated, translate } from './query.ts';
-import { notServed, Refusal } from './refusal.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { type ContainerDefinition, checkTtl, completed, pathOf } from './definition.ts';
+import { Refusal } from './refusal.ts';
+import { keyOf, type Path, type Sql } from './sql.ts';
 
 export interface Document {
   id: string;
   [property: string]: unknown;
 }
 
-export interface ContainerDefinition {
-  id: string;
-  partitionKey: { paths: string[] };
-  indexingPolicy?: { compositeIndexes?: { path: string; order: 'ascending' | 'descending' }[][] };
-  defaultTtl?: number;
-}
-
+/** What a request demands of the document that is there. */
 export interface Condition {
   ifMatch?: string | undefined;
   ifNoneMatch?: string | undefined;
 }
 
-interface Row {
-  pk: string;
+export interface Row {
+  seq: number;
   id: string;
   body: string;
   etag: string;
   ts: number;
 }
 
-const LARGEST_DOCUMENT = 2 * 1024 * 1024;
+export const LARGEST_DOCUMENT = 2 * 1024 * 1024;
 const SYSTEM = ['_rid', '_self', '_etag', '_attachments', '_ts'];
-const now = () => Date.now() / 1000;
+/** Each costs every write; beyond this, a new shape of query sorts instead. */
+const MOST_INDEXES = 32;
+const UNIQUE_VIOLATED = 2067;
+const seconds = () => Date.now() / 1000;
 
 /** The documents of one container in a table of their own; every method belongs inside a transaction. */
 export class Container {
-  readonly definition: ContainerDefinition;
+  definition: ContainerDefinition;
+  readonly table: string;
   readonly #database: DatabaseSync;
-  readonly #table: string;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #indexes = new Map<string, string>();
+  readonly #partitionPath: Path;
 
   constructor(database: DatabaseSync, number: number, definition: ContainerDefinition) {
-    if (definition.partitionKey.paths.length !== 1) throw notServed('hierarchical partition keys');
     this.definition = definition;
     this.#database = database;
-    this.#table = `documents_${number}`;
+    this.#partitionPath = pathOf(definition.partitionKey.paths[0] ?? '');
+    this.table = `documents_${number}`;
+    // What queries compare has no type here: a typed column would turn a number into text before it compares.
     database.exec(
-      `CREATE TABLE IF NOT EXISTS ${this.#table}
-        (pk TEXT, id TEXT, body TEXT, etag TEXT, ts INTEGER, expires REAL, PRIMARY KEY (pk, id)) WITHOUT ROWID;
-       CREATE INDEX IF NOT EXISTS ${this.#table}_expires ON ${this.#table} (expires) WHERE expires IS NOT NULL`,
+      `CREATE TABLE IF NOT EXISTS ${this.table} (seq INTEGER PRIMARY KEY AUTOINCREMENT, pk TEXT NOT NULL, id NOT NULL,
+        body TEXT NOT NULL, etag NOT NULL, ts NOT NULL, expires REAL, UNIQUE (pk, id));
+       CREATE INDEX IF NOT EXISTS ${this.table}_expires ON ${this.table} (expires) WHERE expires IS NOT NULL`,
     );
-    for (const [index, paths] of (definition.indexingPolicy?.compositeIndexes ?? []).entries()) {
-      const columns = paths.map(
-        ({ path, order }) => `${column(path.slice(1))} ${order === 'descending' ? 'DESC' : 'ASC'}`,
-      );
-      const covered = column(paths[0]?.path.slice(1) ?? '');
+    for (const [index, { paths }] of (definition.uniqueKeyPolicy?.uniqueKeys ?? []).entries()) {
+      // In a unique key a missing value counts as one value.
+      const keys = paths.map((path) => `ifnull(${keyOf(pathOf(path))}, x'00')`);
       database.exec(
-        `CREATE INDEX IF NOT EXISTS ${this.#table}_composite_${index} ON ${this.#table} (${columns.join(', ')}) WHERE ${covered} IS NOT NULL`,
+        `CREATE UNIQUE INDEX IF NOT EXISTS ${this.table}_unique_${index} ON ${this.table} (pk, ${keys.join(', ')})`,
       );
     }
   }
 
+  /** Runs a statement over this table, prepared once. */
+  all({ text, bound }: Sql): Record<string, SQLInputValue>[] {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      if (this.#statements.size > 500) this.#statements.clear();
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement.all(...bound) as Record<string, SQLInputValue>[];
+  }
+
+  /**
+   * The clause that has a query use the index for these columns, which is made when there is none. Without statistics
+   * SQLite would guess, and a query of this shape has the one best index.
+   */
+  indexedBy(columns: string[]): string {
+    if (columns.length === 0) return '';
+    const list = columns.join(', ');
+    let name = this.#indexes.get(list);
+    if (name === undefined) {
+      if (this.#indexes.size >= MOST_INDEXES) return '';
+      name = `${this.table}_${createHash('sha256').update(list).digest('hex').slice(0, 16)}`;
+      this.#database.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${this.table} (${list})`);
+      this.#indexes.set(list, name);
+    }
+    return `INDEXED BY ${name}`;
+  }
+
+  /** Condition that leaves out what has expired. */
+  alive = (): Sql => ({ text: '(expires IS NULL OR expires > ?)', bound: [seconds()] });
+
   #find(pk: string, id: string): Row | undefined {
-    const sql = `SELECT pk, id, body, etag, ts FROM ${this.#table} WHERE pk = ? AND id = ? AND (expires IS NULL OR expires > ?)`;
-    return this.#database.prepare(sql).get(pk, id, now()) as unknown as Row | undefined;
+    checkId(id);
+    const { text, bound } = this.alive();
+    const sql = `SELECT seq, id, body, etag, ts FROM ${this.table} WHERE pk = ? AND id = ? AND ${text}`;
+    return this.all({ text: sql, bound: [pk, id, ...bound] })[0] as unknown as Row | undefined;
   }
 
   #existing(pk: string, id: string, { ifMatch }: Condition = {}): Row {
     const row = this.#find(pk, id);
-    if (row === undefined) throw new Refusal(404, `There is no document '${id}' in this partition.`);
-    if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== row.etag) {
-      throw new Refusal(412, 'Operation cannot be performed because one of the specified precondition is not met.');
-    }
+    if (row === undefined) throw notFound(id);
+    if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== row.etag) throw preconditionFailed();
     return row;
   }
 
-  #put(pk: string, document: Document): Document {
-    const { id } = document;
-    if (typeof id !== 'string' || id === '' || id.length > 255 || /[/\\?#]/.test(id)) {
-      throw new Refusal(400, 'A document needs an id of 1 to 255 characters without / \\ ? #.');
+  #put(pk: string, document: Document, old: Row | undefined): Document {
+    const { id, ttl } = document;
+    const [own] = JSON.parse(pk) as unknown[];
+    if (JSON.stringify(partitionOf(document, this.#partitionPath)) !== JSON.stringify(own)) {
+      const message = "PartitionKey extracted from document doesn't match the one specified in the header.";
+      throw new Refusal(400, message, { 'x-ms-substatus': '1001' });
     }
-    const path = this.definition.partitionKey.paths[0]?.slice(1) ?? '';
-    if (JSON.stringify(document[path]) !== pk.slice(1, -1)) {
-      throw new Refusal(
-        400,
-        `PartitionKey extracted from document doesn't match the one specified in the header (${path}).`,
-      );
-    }
-    const ts = Math.floor(now());
-    const etag = `"${randomUUID()}"`;
-    const own = Object.fromEntries(Object.entries(document).filter(([name]) => !SYSTEM.includes(name)));
-    const body = JSON.stringify(own);
+    if (ttl !== undefined && ttl !== null) checkTtl(ttl);
+    const body = JSON.stringify(
+      Object.fromEntries(Object.entries(document).filter(([name]) => !SYSTEM.includes(name))),
+    );
     if (Buffer.byteLength(body) > LARGEST_DOCUMENT) throw new Refusal(413, 'Request size is too large.');
-    this.#database
-      .prepare(`INSERT OR REPLACE INTO ${this.#table} (pk, id, body, etag, ts, expires) VALUES (?, ?, ?, ?, ?, ?)`)
-      .run(pk, id, body, etag, ts, this.#expiry(document));
-    return decorate({ pk, id, body, etag, ts });
-  }
-
-  #expiry({ ttl }: Document): number | null {
-    const { defaultTtl } = this.definition;
-    if (defaultTtl === undefined) return null;
-    const seconds = typeof ttl === 'number' ? ttl : defaultTtl;
-    return seconds === -1 ? null : now() + seconds;
+    const now = seconds();
+    const row = { id, body, etag: `"${randomUUID()}"`, ts: Math.floor(now) };
+    // What has expired holds neither its id nor its unique values.
+    this.all({ text: `DELETE FROM ${this.table} WHERE expires <= ?`, bound: [now] });
+    const values = [body, row.etag, row.ts, expiry(this.definition.defaultTtl, ttl, now)];
+    const sql =
+      old === undefined
+        ? `INSERT INTO ${this.table} (body, etag, ts, expires, pk, id) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq`
+        : `UPDATE ${this.table} SET body = ?, etag = ?, ts = ?, expires = ? WHERE seq = ? RETURNING seq`;
+    try {
+      const [written] = this.all({ text: sql, bound: [...values, ...(old === undefined ? [pk, id] : [old.seq])] });
+      // What was alive a moment ago may just have expired.
+      if (written === undefined) throw notFound(id);
+      return decorate({ ...row, seq: Number(written['seq']) });
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== UNIQUE_VIOLATED) throw error;
+      throw new Refusal(409, 'Unique index constraint violation.');
+    }
   }
 
   create(pk: string, document: Document): Document {
     if (this.#find(pk, document.id) !== undefined) {
       throw new Refusal(409, 'Entity with the specified id already exists in the system.');
     }
-    return this.#put(pk, document);
+    return this.#put(pk, document, undefined);
   }
 
   read(pk: string, id: string): Document {
@@ -115,92 +148,105 @@ export class Container {
   }
 
   replace(pk: string, id: string, document: Document, condition: Condition): Document {
-    this.#existing(pk, id, condition);
+    const row = this.#existing(pk, id, condition);
     if (document.id !== id) throw new Refusal(400, 'The id of a document cannot be changed.');
-    return this.#put(pk, document);
+    return this.#put(pk, document, row);
   }
 
-  upsert(pk: string, document: Document, condition: Condition): Document {
-    if (condition.ifMatch !== undefined) this.#existing(pk, document.id, condition);
-    return this.#put(pk, document);
+  /** If-Match is for the document that is there; where there is none, an upsert creates. */
+  upsert(pk: string, document: Document, condition: Condition): { document: Document; created: boolean } {
+    const row = this.#find(pk, document.id);
+    if (row !== undefined && condition.ifNoneMatch === '*') throw preconditionFailed();
+    if (row !== undefined) this.#existing(pk, document.id, condition);
+    return { document: this.#put(pk, document, row), created: row === undefined };
   }
 
   remove(pk: string, id: string, condition: Condition): void {
-    this.#existing(pk, id, condition);
-    this.#database.prepare(`DELETE FROM ${this.#table} WHERE pk = ? AND id = ?`).run(pk, id);
+    const { seq } = this.#existing(pk, id, condition);
+    this.all({ text: `DELETE FROM ${this.table} WHERE seq = ?`, bound: [seq] });
   }
 
-  query(text: string, parameters: { name: string; value: unknown }[], pk: string | undefined): unknown[] {
-    const query = translate(text, parameters);
-    this.#mustBeIndexed(query);
-    const filters = ['(expires IS NULL OR expires > ?)'];
-    const bound: SQLInputValue[] = [now()];
-    if (pk !== undefined) {
-      filters.push('pk = ?');
-      bound.push(pk);
+  /** Changes the document when `filter` holds of it; 412 when not. */
+  patch(
+    pk: string,
+    id: string,
+    change: (document: Document) => Document,
+    filter: Sql | undefined,
+    condition: Condition,
+  ) {
+    const row = this.#existing(pk, id, condition);
+    if (filter !== undefined) {
+      const sql = `SELECT 1 FROM ${this.table} WHERE seq = ? AND ${filter.text}`;
+      if (this.all({ text: sql, bound: [row.seq, ...filter.bound] }).length === 0) throw preconditionFailed();
     }
-    if (query.where !== '') {
-      filters.push(query.where);
-      bound.push(...(query.parameters as SQLInputValue[]));
-    }
-    // A document without the property is not in the index that orders, so it is not in the result either.
-    const [first] = query.orderBy;
-    if (first !== undefined) filters.push(`${column(first.path)} IS NOT NULL`);
-    const order = query.orderBy.map(({ path, descending }) => `${column(path)} ${descending ? 'DESC' : 'ASC'}`);
-    const tail = `${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}${query.top === undefined ? '' : ` LIMIT ${query.top}`}`;
-    const what = query.value === 'count' ? 'count(*) AS body' : 'pk, id, body, etag, ts';
-    const rows = this.#database
-      .prepare(`SELECT ${what} FROM ${this.#table} WHERE ${filters.join(' AND ')}${tail}`)
-      .all(...bound) as unknown as Row[];
-    if (query.value === 'count') return rows.map(({ body }) => body);
-    return rows.map(decorate).flatMap((document) => project(document, query));
+    const changed = change(JSON.parse(row.body));
+    if (changed.id !== id) throw new Refusal(400, 'The id of a document cannot be changed.');
+    return this.#put(pk, changed, row);
   }
 
-  /** Order by two properties needs a composite index, in this order or wholly in the other. */
-  #mustBeIndexed({ orderBy }: Translated): void {
-    if (orderBy.length < 2) return;
-    const wanted = orderBy.map(({ path, descending }) => `/${path} ${descending}`).join();
-    const reversed = orderBy.map(({ path, descending }) => `/${path} ${!descending}`).join();
-    const composites = (this.definition.indexingPolicy?.compositeIndexes ?? []).map((paths) =>
-      paths.map(({ path, order }) => `${path} ${order === 'descending'}`).join(),
-    );
-    if (composites.some((each) => each === wanted || each === reversed)) return;
-    throw new Refusal(
-      400,
-      'The order by query does not have a corresponding composite index that it can be served from.',
-    );
+  /** Takes a new definition; documents without a ttl of their own follow a new default. */
+  redefine(given: Partial<ContainerDefinition>): ContainerDefinition {
+    const definition = completed(given);
+    for (const fixed of ['id', 'partitionKey', 'uniqueKeyPolicy'] as const) {
+      if (JSON.stringify(definition[fixed]) !== JSON.stringify(this.definition[fixed])) {
+        throw new Refusal(400, `The ${fixed} of a container cannot be changed.`);
+      }
+    }
+    const { defaultTtl } = definition;
+    if (defaultTtl !== this.definition.defaultTtl) {
+      const ttl = "json_extract(body, '$.ttl')";
+      const fallback = defaultTtl === undefined ? -1 : defaultTtl;
+      this.all({
+        text: `UPDATE ${this.table} SET expires = CASE WHEN ? OR ifnull(${ttl}, ?) = -1 THEN NULL ELSE ts + ifnull(${ttl}, ?) END`,
+        bound: [Number(defaultTtl === undefined), fallback, fallback],
+      });
+    }
+    return definition;
   }
 
   count(): number {
-    const row = this.#database
-      .prepare(`SELECT count(*) AS n FROM ${this.#table} WHERE expires IS NULL OR expires > ?`)
-      .get(now());
-    return Number(row?.['n']);
-  }
-
-  removeExpired(): void {
-    this.#database.prepare(`DELETE FROM ${this.#table} WHERE expires <= ?`).run(now());
+    const { text, bound } = this.alive();
+    return Number(this.all({ text: `SELECT count(*) AS n FROM ${this.table} WHERE ${text}`, bound })[0]?.['n']);
   }
 }
 
-const decorate = ({ id, body, etag, ts }: Row): Document => ({
-  ...JSON.parse(body),
-  _rid: Buffer.from(id).toString('base64url').slice(0, 24),
-  _self: '',
-  _etag: etag,
-  _attachments: 'attachments/',
-  _ts: ts,
-});
+const notFound = (id: string) =>
+  new Refusal(404, `Entity with the specified id does not exist in the system: '${id}'.`);
+const preconditionFailed = () =>
+  new Refusal(412, 'Operation cannot be performed because one of the specified precondition is not met.');
 
-const at = (document: unknown, path: string): unknown =>
-  path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], document);
-
-function project(document: Document, { fields, value }: Translated): unknown[] {
-  if (value !== undefined) {
-    const found = at(document, value);
-    return found === undefined ? [] : [found];
-  }
-  if (fields === undefined) return [document];
-  const pairs = fields.map(({ name, path }) => [name, at(document, path)] as const);
-  return [Object.fromEntries(pairs.filter(([, found]) => found !== undefined))];
+/** The value as the partition key header has it; a document without one has `{}`. */
+function partitionOf(document: Document, path: Path): unknown {
+  const value = path.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], document);
+  if (value !== null && typeof value === 'object')
+    throw new Refusal(400, 'A partition key cannot be an object or array.');
+  return value === undefined ? {} : value;
 }
+
+function checkId(id: unknown): void {
+  if (typeof id !== 'string' || id === '') {
+    throw new Refusal(400, "The input content is invalid because the required properties - 'id; ' - are missing");
+  }
+  if (id.length > 255 || /[/\\?#]/.test(id)) {
+    throw new Refusal(400, 'The id of a document has at most 255 characters and none of / \\ ? #.');
+  }
+}
+
+/** Without a default on the container, `ttl` on a document does nothing. */
+function expiry(defaultTtl: number | undefined, ttl: unknown, now: number): number | null {
+  const lasting = typeof ttl === 'number' ? ttl : defaultTtl;
+  return defaultTtl === undefined || lasting === undefined || lasting === -1 ? null : now + lasting;
+}
+
+export const decorate = ({ seq, id, body, etag, ts }: Row): Document => {
+  const rid = Buffer.alloc(16);
+  rid.writeBigUInt64BE(BigInt(seq), 8);
+  const system = {
+    _rid: rid.toString('base64'),
+    _self: `docs/${id}`,
+    _etag: etag,
+    _attachments: 'attachments/',
+    _ts: ts,
+  };
+  return { ...(JSON.parse(body) as Document), ...system };
+};

@@ -1,12 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { delayOf, type Fault, Faults, reset } from '../faults.ts';
-import { listen, readBody, sendHtml, sendJson } from '../http.ts';
+import { HttpError, type Listening, listen, readBody, sendHtml, sendJson } from '../http.ts';
 import { GroupCommit, openDatabase } from '../sqlite.ts';
-import { Account } from './account.ts';
+import { Account, described } from './account.ts';
 import { checkSignature } from './auth.ts';
-import type { ContainerDefinition } from './container.ts';
 import { BatchFailed, oneDocument, postDocuments, type Reply } from './documents.ts';
 import { overviewPage } from './page.ts';
 import { notServed, Refusal } from './refusal.ts';
@@ -24,16 +24,21 @@ interface CosmosFault extends Fault {
   path?: string;
 }
 
-const EXPIRY_SWEEP = 60_000;
+const FAULTS = ['status', 'delay', 'resetBefore', 'resetAfter'];
+const LARGEST_REQUEST = 4 * 1024 * 1024;
 
 /** Azure Cosmos DB for NoSQL on one machine: the part of its REST protocol that the SDK uses for what the app does. */
-export async function startCosmos({ port, dataDir, key }: CosmosOptions) {
+export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promise<Listening> {
   mkdirSync(dataDir, { recursive: true });
   const database = openDatabase(path.join(dataDir, 'cosmos.db'));
   const account = new Account(database);
   const commits = new GroupCommit(database);
   const secret = Buffer.from(key, 'base64');
-  const stats = { requests: 0, requestCharge: 0 };
+  const stats = {
+    requests: 0,
+    requestCharge: 0,
+    operations: {} as Record<string, { requests: number; requestCharge: number }>,
+  };
   const faults = new Faults<CosmosFault, IncomingMessage>(
     (fault, { method = '', url = '' }) =>
       (fault.method === undefined || fault.method === method) && new RegExp(fault.path ?? '').test(url),
@@ -41,44 +46,48 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions) {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
-    const segments = new URL(url, 'http://local').pathname.split('/').filter(Boolean).map(decodeURIComponent);
-    const bytes = await readBody(request, 4 * 1024 * 1024);
+    const bytes = await readBody(request, LARGEST_REQUEST);
     if (method === 'PUT' && url === '/faults') {
-      faults.set(JSON.parse(bytes.toString()));
+      faults.set(checkedFaults(JSON.parse(bytes.toString())));
       return sendJson(response, 200, faults.left());
     }
     if (method === 'GET' && url === '/stats') return sendJson(response, 200, stats);
     if (method === 'GET' && url === '/' && /text\/html/.test(request.headers.accept ?? '')) {
       return sendHtml(response, 200, overviewPage(account.all().map(([name, container]) => [name, container.count()])));
     }
+    const segments = new URL(url, 'http://local').pathname.split('/').filter(Boolean).map(decodeURIComponent);
     checkSignature(request, segments, secret);
     const fault = faults.take(request);
     if (fault?.kind === 'delay') await delayOf(fault);
     if (fault?.kind === 'resetBefore') return reset(response);
     if (fault?.kind === 'status') throw new Refusal(fault.status ?? 503, 'A fault that was asked for.', fault.headers);
     const body = bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
-    const reply = await commits
-      .run(() => route(account, request, segments, body))
-      .catch((error) => {
-        if (error instanceof BatchFailed) return error.reply;
-        throw error;
-      });
-    stats.requests += 1;
-    stats.requestCharge += reply.charge;
+    const work = () => route(account, request, segments, body);
+    // What only reads sees what is committed, and need not wait for the next commit.
+    const reply = isRead(request) ? work() : await commits.run(work).catch(failedBatch);
+    count(reply);
     if (fault?.kind === 'resetAfter') return reset(response);
     answer(response, reply);
   }
 
+  function count({ operation, charge }: Reply): void {
+    const counted = stats.operations[operation] ?? { requests: 0, requestCharge: 0 };
+    stats.operations[operation] = counted;
+    for (const each of [stats, counted]) {
+      each.requests += 1;
+      each.requestCharge += charge;
+    }
+  }
+
   const server = await listen((request, response) => {
     serve(request, response).catch((error) => refuse(response, error));
-  }, port);
-  const sweep = setInterval(() => {
-    void commits.run(() => account.all().forEach(([, container]) => void container.removeExpired()));
-  }, EXPIRY_SWEEP);
+  }, port).catch((error) => {
+    database.close();
+    throw error;
+  });
   return {
     ...server,
     async close() {
-      clearInterval(sweep);
       await server.close();
       await commits.run(() => undefined);
       database.close();
@@ -86,59 +95,88 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions) {
   };
 }
 
+function checkedFaults(faults: CosmosFault[]): CosmosFault[] {
+  for (const fault of faults) {
+    if (!FAULTS.includes(fault.kind))
+      throw new Refusal(400, `A fault is one of ${FAULTS.join(', ')}; not '${fault.kind}'.`);
+    new RegExp(fault.path ?? '');
+  }
+  return faults;
+}
+
+const isRead = ({ method, headers }: IncomingMessage) =>
+  method === 'GET' || 'x-ms-documentdb-isquery' in headers || 'x-ms-cosmos-is-query-plan-request' in headers;
+
+function failedBatch(error: unknown): Reply {
+  if (error instanceof BatchFailed) return error.reply;
+  throw error;
+}
+
 /** The path names what is meant: `/dbs/{db}/colls/{container}/docs/{id}`. */
 function route(account: Account, request: IncomingMessage, segments: string[], body: unknown): Reply {
   const { method = '', headers } = request;
-  const [dbs, databaseId = '', colls, containerId = '', kind, id] = segments;
+  const [, databaseId = '', , containerId = '', , id = ''] = segments;
   const feed = `${method} ${segments.map((segment, index) => (index % 2 === 0 ? segment : '*')).join('/')}`;
-  const plain = (status: number, found: unknown): Reply => ({ status, body: found, charge: 1 });
-  if (feed === 'GET ') return plain(200, accountOf(`http://${headers.host}/`));
-  if (feed === 'POST dbs') return plain(201, account.createDatabase((body as { id: string }).id));
-  if (feed === 'GET dbs/*') return plain(200, account.database(databaseId));
-  if (feed === 'POST dbs/*/colls') return plain(201, account.createContainer(databaseId, body as ContainerDefinition));
-  if (dbs !== 'dbs' || colls !== 'colls' || containerId === '') throw notServed(feed);
-  const container = account.container(databaseId, containerId);
-  if (feed === 'GET dbs/*/colls/*') return plain(200, { ...container.definition, _rid: 'local', _self: '' });
-  if (feed === 'GET dbs/*/colls/*/pkranges') return plain(200, ONE_RANGE);
-  if (kind === 'docs' && id !== undefined) return oneDocument(container, method, id, headers, body);
-  if (feed === 'POST dbs/*/colls/*/docs') return postDocuments(container, headers, body);
-  throw notServed(feed);
+  const plain = (status: number, found: unknown): Reply => ({ operation: 'Metadata', status, body: found, charge: 1 });
+  const given = (body ?? {}) as { id: string };
+  switch (feed) {
+    case 'GET ':
+      return plain(200, accountOf(`http://${headers.host}/`));
+    case 'POST dbs':
+      return plain(201, account.createDatabase(given.id));
+    case 'GET dbs/*':
+      return plain(200, account.database(databaseId));
+    case 'POST dbs/*/colls':
+      return plain(201, account.createContainer(databaseId, given));
+    case 'GET dbs/*/colls/*':
+      return plain(200, described(account.container(databaseId, containerId).definition));
+    case 'PUT dbs/*/colls/*':
+      return plain(200, account.replaceContainer(databaseId, containerId, given));
+    case 'GET dbs/*/colls/*/pkranges':
+      return plain(200, account.container(databaseId, containerId) && ONE_RANGE);
+    case 'POST dbs/*/colls/*/docs':
+      return postDocuments(account.container(databaseId, containerId), headers, body);
+    case `${method} dbs/*/colls/*/docs/*`:
+      return oneDocument(account.container(databaseId, containerId), method, id, headers, body);
+    default:
+      throw notServed(feed);
+  }
 }
 
-const ONE_RANGE = {
-  _rid: 'local',
-  _count: 1,
-  PartitionKeyRanges: [
-    { id: '0', _rid: 'local', minInclusive: '', maxExclusive: 'FF', ridPrefix: 0, status: 'online', parents: [] },
-  ],
-};
+const RANGE = { id: '0', minInclusive: '', maxExclusive: 'FF', ridPrefix: 0, status: 'online', parents: [] };
+const ONE_RANGE = { _rid: '', _count: 1, PartitionKeyRanges: [RANGE] };
 
 /** The SDK takes its addresses from here, so they are the ones that it called. */
 const accountOf = (endpoint: string) => ({
-  id: 'local',
-  _rid: 'local',
-  _self: '',
+  ...described({ id: 'local' }),
   writableLocations: [{ name: 'local', databaseAccountEndpoint: endpoint }],
   readableLocations: [{ name: 'local', databaseAccountEndpoint: endpoint }],
   enableMultipleWriteLocations: false,
   userConsistencyPolicy: { defaultConsistencyLevel: 'Session' },
 });
 
-function answer(response: ServerResponse, { status, body, etag, charge }: Reply): void {
-  const headers = {
-    'x-ms-request-charge': charge.toFixed(2),
-    'x-ms-session-token': '0:1',
-    ...(etag === undefined ? {} : { etag }),
-  };
-  if (body === undefined) response.writeHead(status, headers).end();
-  else sendJson(response, status, body, headers);
+const commonHeaders = (charge: number) => ({
+  'x-ms-request-charge': charge.toFixed(2),
+  'x-ms-activity-id': randomUUID(),
+  'x-ms-session-token': '0:1',
+});
+
+function answer(response: ServerResponse, { status, body, headers, charge }: Reply): void {
+  const all = { ...commonHeaders(charge), ...headers };
+  if (body === undefined) response.writeHead(status, all).end();
+  else sendJson(response, status, body, all);
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return;
-  const refusal =
-    error instanceof Refusal ? error : new Refusal(400, error instanceof Error ? error.message : 'unreadable');
-  const retry: Record<string, string> = refusal.status === 429 ? { 'x-ms-retry-after-ms': '50' } : {};
-  const { code, message } = refusal;
-  sendJson(response, refusal.status, { code, message }, { 'x-ms-request-charge': '1', ...retry, ...refusal.headers });
+  const { status, code, message, headers, details } = asRefusal(error);
+  const retry: Record<string, string> = status === 429 ? { 'x-ms-retry-after-ms': '50' } : {};
+  sendJson(response, status, { code, message, ...details }, { ...commonHeaders(1), ...retry, ...headers });
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof HttpError) return new Refusal(error.status, error.message);
+  if (error instanceof SyntaxError || error instanceof URIError) return new Refusal(400, error.message);
+  return new Refusal(500, error instanceof Error ? `The local Cosmos DB failed: ${error.message}` : 'unknown');
 }

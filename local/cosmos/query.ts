@@ -1,167 +1,164 @@
-import { notServed, Refusal } from './refusal.ts';
+import type { SQLInputValue } from 'node:sqlite';
+import { type Container, type Document, decorate, type Row } from './container.ts';
+import { mustServeOrder } from './definition.ts';
+import { Refusal } from './refusal.ts';
+import { joined, keyOf, type Path, type Sql } from './sql.ts';
+import { PART, type QueryBody, type Translated, translate } from './translate.ts';
 
-/** A query as SQLite runs it over the documents of one container. */
-export interface Translated {
-  /** Condition over `body`; empty for all. */
-  where: string;
-  orderBy: { path: string; descending: boolean }[];
-  top: number | undefined;
-  /** Undefined for whole documents; otherwise names and paths, or one value. */
-  fields: { name: string; path: string }[] | undefined;
-  value: 'count' | string | undefined;
-  parameters: Scalar[];
+export interface Scope {
+  /** One logical partition; undefined for all. */
+  partition: string | undefined;
+  pageSize: number;
+  continuation: string | undefined;
 }
 
-type Scalar = string | number | boolean | null;
-
-const TOKEN =
-  /\s*(?:(@\w+)|([A-Za-z_]\w*(?:\.\w+)*)|(-?\d+(?:\.\d+)?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(<=|>=|!=|<>|[=<>(),*]))/y;
-
-interface Token {
-  kind: 'parameter' | 'word' | 'number' | 'string' | 'sign' | 'end';
-  text: string;
+export interface Page {
+  items: unknown[];
+  continuation?: string;
 }
 
-function tokenize(query: string): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (query.slice(at).trim() !== '') {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(query);
-    if (match === null) throw new Refusal(400, `Syntax error near '${query.slice(at, at + 20).trim()}'.`);
-    at = TOKEN.lastIndex;
-    const [, parameter, word, number, single, double, sign] = match;
-    if (parameter !== undefined) tokens.push({ kind: 'parameter', text: parameter });
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word });
-    else if (number !== undefined) tokens.push({ kind: 'number', text: number });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign });
-    else tokens.push({ kind: 'string', text: single ?? double ?? '' });
+interface Column {
+  key: string;
+  descending: boolean;
+}
+
+/** Where a page ended, by value, so that changes between two pages skip nothing. */
+interface Place {
+  values: SQLInputValue[];
+  taken: number;
+}
+
+const LARGEST_PAGE = 4 * 1024 * 1024;
+/** The SDK puts a condition of its own here when it goes on with an ordered query. */
+const PLACEHOLDER = '{documentdb-formattableorderbyquery-filter}';
+
+/** What the gateway does not answer over several partitions; the SDK then asks for a plan and merges by itself. */
+export function mustBeMerged(body: QueryBody): boolean {
+  const { top, orderBy, isCount } = translate(body);
+  return top !== undefined || orderBy.length > 0 || isCount;
+}
+
+/** One page of a query, and the token of the next where there may be more. */
+export function runQuery(container: Container, body: QueryBody, { partition, pageSize, continuation }: Scope): Page {
+  const query = translate(body);
+  const { withMissing } = mustServeOrder(container.definition, query.orderBy);
+  const filters = [container.alive(), ...(query.where === undefined ? [] : [query.where])];
+  if (partition !== undefined) filters.push({ text: 'pk = ?', bound: [partition] });
+
+  // Any order will do where none is asked for; that of a range's index finds the next page at once.
+  const byRange = query.orderBy.length === 0 && query.ranged !== undefined && !query.isCount;
+  const order = byRange && query.ranged ? [{ path: query.ranged, descending: false }] : query.orderBy;
+  const columns: Column[] = order.map(({ path, descending }) => ({ key: keyOf(path), descending }));
+  const [first] = columns;
+  if (first !== undefined && !withMissing) filters.push({ text: `${first.key} IS NOT NULL`, bound: [] });
+  const equal = [...new Set(query.equal)].filter((key) => columns.every((column) => column.key !== key)).sort();
+  const index = container.indexedBy([...(partition === undefined ? [] : ['pk']), ...equal, ...columns.map(inOrder)]);
+  const from = `FROM ${container.table} ${index}`;
+
+  if (query.isCount) {
+    const { text, bound } = joined('AND', filters);
+    const [row] = container.all({ text: `SELECT count(*) AS n ${from} WHERE ${text}`, bound });
+    const count = Number(row?.['n']);
+    return { items: [query.isPart ? [{ item: count }] : count] };
   }
-  return [...tokens, { kind: 'end', text: '' }];
+  const sorted = [...columns, { key: 'seq', descending: first?.descending ?? false }];
+  const place = continuation === undefined ? undefined : readToken(continuation);
+  if (place !== undefined) filters.push(after(sorted, place.values));
+  // The SDK skips by itself, over what all ranges give together.
+  const skip = place === undefined && !query.isPart ? (query.offset ?? 0) : 0;
+  const top = query.top === undefined ? Number.POSITIVE_INFINITY : query.top + (query.isPart ? (query.offset ?? 0) : 0);
+  const wanted = Math.min(pageSize, top - (place?.taken ?? 0));
+  const { text, bound } = joined('AND', filters);
+  const keys = columns.map(({ key }, index) => `, ${key} AS key${index}`).join('');
+  const rows = container.all({
+    text: `SELECT seq, id, body, etag, ts${keys} ${from} WHERE ${text} ORDER BY ${sorted.map(inOrder).join(', ')} LIMIT ? OFFSET ?`,
+    bound: [...bound, wanted + 1, skip],
+  });
+  let size = 0;
+  const fitting = rows.slice(0, wanted).filter(({ body: json }, index) => {
+    size += String(json).length;
+    return index === 0 || size <= LARGEST_PAGE;
+  });
+  const items = fitting.flatMap((row) => project(query, decorate(row as unknown as Row)));
+  const last = fitting.at(-1);
+  const taken = (place?.taken ?? 0) + fitting.length;
+  if (last === undefined || rows.length <= fitting.length || taken >= top) return { items };
+  const values = [...columns.map((_, index) => last[`key${index}`] ?? null), last['seq'] ?? null];
+  return { items, continuation: writeToken({ values, taken }) };
 }
 
-/** SQLite's expression for a property; the same text as in the index that serves it. */
-export const column = (path: string) => `json_extract(body, '${jsonPath(path)}')`;
-const typeOf = (path: string) => `json_type(body, '${jsonPath(path)}')`;
-const jsonPath = (path: string) =>
-  `$.${path
-    .split('.')
-    .map((part) => `"${part}"`)
-    .join('.')}`;
+const inOrder = ({ key, descending }: Column) => `${key} ${descending ? 'DESC' : 'ASC'}`;
 
-/** Cosmos DB compares like with like: a value of another type, or none, makes a comparison undefined. */
-const TYPES: Record<string, string> = {
-  string: "('text')",
-  number: "('integer', 'real')",
-  boolean: "('true', 'false')",
-};
+function writeToken({ values, taken }: Place): string {
+  const plain = values.map((value) =>
+    value instanceof Uint8Array ? { blob: Buffer.from(value).toString('base64') } : value,
+  );
+  return Buffer.from(JSON.stringify({ values: plain, taken })).toString('base64');
+}
 
-/** Translates what the app asks; anything else is refused by name, never scanned for. */
-export function translate(query: string, given: { name: string; value: unknown }[]): Translated {
-  const tokens = tokenize(query);
-  const values = new Map(given.map(({ name, value }) => [name, value]));
-  const parameters: Scalar[] = [];
-  let position = 0;
-  let alias = 'c';
+function readToken(token: string): Place {
+  try {
+    const { values, taken } = JSON.parse(Buffer.from(token, 'base64').toString());
+    const restored = (value: { blob?: string } | null) => (value?.blob ? Buffer.from(value.blob, 'base64') : value);
+    return { taken, values: values.map(restored) };
+  } catch {
+    throw new Refusal(400, 'Invalid Continuation Token.');
+  }
+}
 
-  const peek = () => tokens[position] as Token;
-  const next = () => tokens[position++] as Token;
-  const isWord = (word: string) => peek().kind === 'word' && peek().text.toUpperCase() === word;
-  const isSign = (sign: string) => peek().kind === 'sign' && peek().text === sign;
-  const accept = (test: boolean) => test && Boolean(next());
-  const unexpected = () => new Refusal(400, `Syntax error near '${peek().text}' in: ${query}`);
-  const expectWord = (word: string) => {
-    if (!accept(isWord(word))) throw unexpected();
+/** What comes after a place; undefined (NULL) is lowest. That the first column has a bound of its own is for its index. */
+function after([column, ...rest]: Column[], [value, ...others]: SQLInputValue[]): Sql {
+  if (column === undefined) return { text: '0', bound: [] };
+  const { key, descending } = column;
+  const { text, bound } = after(rest, others);
+  if (value === null || value === undefined) {
+    return { text: `(${descending ? '0' : `${key} IS NOT NULL`} OR (${key} IS NULL AND ${text}))`, bound };
+  }
+  const sign = descending ? '<' : '>';
+  const missing = descending ? ` OR ${key} IS NULL` : '';
+  return {
+    text: `((${key} ${sign}= ?${missing}) AND (${key} ${sign} ?${missing} OR (${key} = ? AND ${text})))`,
+    bound: [value, value, value, ...bound],
   };
+}
 
-  function scalar(): Scalar {
-    const { kind, text } = next();
-    if (kind === 'number') return Number(text);
-    if (kind === 'string') return text;
-    if (kind === 'word' && /^(true|false|null)$/i.test(text)) return JSON.parse(text.toLowerCase());
-    if (kind !== 'parameter') throw notServed(`'${text}' in a query`);
-    const value = values.get(text);
-    if (value === undefined) throw new Refusal(400, `The parameter ${text} has no value.`);
-    if (value !== null && typeof value === 'object') throw notServed('lists and objects as parameters');
-    return value as Scalar;
-  }
+/** What is selected of one document; nothing when the one value asked for is undefined. */
+function project({ fields, isValue, isPart, orderBy }: Translated, document: Document): unknown[] {
+  const found = fields?.map(({ name, path }) => [name, at(document, path)] as const);
+  const selected = found === undefined ? document : isValue ? found[0]?.[1] : Object.fromEntries(found);
+  if (selected === undefined) return [];
+  if (!isPart || orderBy.length === 0) return [selected];
+  const orderByItems = orderBy.map(({ path }) => ({ item: at(document, path) }));
+  return [{ _rid: document['_rid'], orderByItems, payload: selected }];
+}
 
-  function property(): string {
-    const { kind, text } = next();
-    if (kind !== 'word' || !text.startsWith(`${alias}.`)) throw notServed(`'${text}' where a property is expected`);
-    return text.slice(alias.length + 1);
-  }
+const at = (document: unknown, path: Path): unknown =>
+  path.reduce<unknown>((value, name) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) !== (typeof name === 'number'))
+      return undefined;
+    return Object.hasOwn(value, name) ? (value as Record<string | number, unknown>)[name] : undefined;
+  }, document);
 
-  function fields(): Pick<Translated, 'fields' | 'value'> {
-    if (accept(isSign('*'))) return { fields: undefined, value: undefined };
-    if (accept(isWord('VALUE'))) {
-      if (!accept(isWord('COUNT'))) return { fields: undefined, value: property() };
-      for (const expected of ['(', '1', ')'])
-        if (next().text !== expected) throw notServed('other aggregates than COUNT(1)');
-      return { fields: undefined, value: 'count' };
-    }
-    const list: { name: string; path: string }[] = [];
-    do {
-      const path = property();
-      list.push({ path, name: path.split('.').at(-1) as string });
-    } while (accept(isSign(',')));
-    return { fields: list, value: undefined };
-  }
-
-  function comparison(): string {
-    if (accept(isSign('('))) {
-      const inner = either();
-      if (!accept(isSign(')'))) throw unexpected();
-      return `(${inner})`;
-    }
-    if (accept(isWord('IS_DEFINED'))) {
-      if (!accept(isSign('('))) throw unexpected();
-      const path = property();
-      if (!accept(isSign(')'))) throw unexpected();
-      return `(${typeOf(path)} IS NOT NULL)`;
-    }
-    const path = property();
-    const operator = next().text;
-    if (!['=', '<', '<=', '>', '>='].includes(operator)) throw notServed(`the operator '${operator}'`);
-    const value = scalar();
-    if (value === null) {
-      if (operator !== '=') throw notServed(`'${operator} null'`);
-      return `(${typeOf(path)} = 'null')`;
-    }
-    parameters.push(typeof value === 'boolean' ? Number(value) : value);
-    return `(${column(path)} ${operator} ? AND ${typeOf(path)} IN ${TYPES[typeof value]})`;
-  }
-
-  function both(): string {
-    const parts = [comparison()];
-    while (accept(isWord('AND'))) parts.push(comparison());
-    return parts.join(' AND ');
-  }
-
-  function either(): string {
-    const parts = [both()];
-    while (accept(isWord('OR'))) parts.push(both());
-    return parts.length === 1 ? (parts[0] as string) : `(${parts.join(' OR ')})`;
-  }
-
-  expectWord('SELECT');
-  const top = accept(isWord('TOP')) ? Number(scalar()) : undefined;
-  // The projection names the alias that FROM gives only later.
-  alias = /\bFROM\s+(\w+)/i.exec(query)?.[1] ?? alias;
-  const selected = fields();
-  expectWord('FROM');
-  next();
-  const where = accept(isWord('WHERE')) ? either() : '';
-  const orderBy: Translated['orderBy'] = [];
-  if (accept(isWord('ORDER'))) {
-    expectWord('BY');
-    do {
-      const path = property();
-      const descending = accept(isWord('DESC'));
-      if (!descending) accept(isWord('ASC'));
-      orderBy.push({ path, descending });
-    } while (accept(isSign(',')));
-  }
-  if (peek().kind !== 'end') throw notServed(`'${peek().text}' in a query`);
-  return { where, orderBy, top, ...selected, parameters };
+/** What the gateway tells the SDK of a query: one partition range, and how to merge what the ranges give. */
+export function planOf(body: QueryBody): object {
+  const { top, offset, orderBy, isCount, isValue } = translate(body);
+  const merged = top !== undefined || orderBy.length > 0 || isCount;
+  const range = offset === undefined ? { top, offset: null, limit: null } : { top: null, offset, limit: top };
+  return {
+    partitionedQueryExecutionInfoVersion: 2,
+    queryInfo: {
+      distinctType: 'None',
+      ...range,
+      orderBy: orderBy.map(({ descending }) => (descending ? 'Descending' : 'Ascending')),
+      orderByExpressions: orderBy.map(({ text }) => text),
+      groupByExpressions: [],
+      groupByAliases: [],
+      aggregates: isCount ? ['Count'] : [],
+      groupByAliasToAggregateType: {},
+      rewrittenQuery: merged ? `${PART} (${orderBy.length > 0 ? PLACEHOLDER : 'true'}) ${body.query}` : '',
+      hasSelectValue: isValue,
+      hasNonStreamingOrderBy: false,
+    },
+    queryRanges: [{ min: '', max: 'FF', isMinInclusive: true, isMaxInclusive: false }],
+  };
 }

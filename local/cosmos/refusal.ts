@@ -3,12 +3,15 @@ export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
+  /** What the body says beside code and message. */
+  readonly details: object;
 
-  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+  constructor(status: number, message: string, headers: Record<string, string> = {}, details: object = {}) {
     super(message);
     this.status = status;
     this.code = CODES[status] ?? String(status);
     this.headers = headers;
+    this.details = details;
   }
 }
 
@@ -21,6 +24,7 @@ const CODES: Record<number, string> = {
   413: 'RequestEntityTooLarge',
   424: 'FailedDependency',
   429: 'TooManyRequests',
+  503: 'ServiceUnavailable',
 };
 
 export const notServed = (what: string) => new Refusal(400, `The local Cosmos DB does not serve ${what}.`);
