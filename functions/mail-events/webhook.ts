@@ -47,6 +47,7 @@ export const mailEvents = (services: Services) => {
     method: 'POST',
     route: 'api/webhooks/sendgrid',
     roles: 'anyone',
+    reads: 'application/json',
     success: { status: 200, description: 'Taken', schema: z.object({ taken: z.int() }) },
     async handle({ request, trace, wake }) {
       const body = await readBytes(request, LIMIT);

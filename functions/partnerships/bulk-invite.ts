@@ -54,6 +54,7 @@ export const bulkInvite = (services: Services) =>
     route: 'api/invitations/bulk',
     roles: may.invite,
     creates: true,
+    reads: 'text/csv',
     success: {
       status: 202,
       description: 'A result for each row',

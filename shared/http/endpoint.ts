@@ -67,8 +67,10 @@ export interface EndpointDefinition<
   roles: readonly Role[] | 'anyone';
   params?: P;
   query?: Q;
-  /** A JSON body. An endpoint without one ignores what is sent; one that reads other types takes it from `request`. */
+  /** A JSON body. An endpoint without one ignores what is sent. */
   body?: B;
+  /** The media type of a body that is not checked here: the handler reads it from `request`. */
+  reads?: 'text/csv' | 'application/json';
   /** Takes an `Idempotency-Key`. */
   creates?: boolean;
   /** Honours `If-Match`. */

@@ -34,7 +34,7 @@ export function openApi(endpoints: Endpoint[], publicUrl: string) {
 }
 
 function operation(definition: Endpoint): ZodOpenApiOperationObject {
-  const { name, summary, roles, params, query, body, success } = definition;
+  const { name, summary, roles, params, query, body, reads, success } = definition;
   const headers = headersOf(definition);
   return {
     operationId: name,
@@ -46,6 +46,7 @@ function operation(definition: Endpoint): ZodOpenApiOperationObject {
       ...(headers === undefined ? {} : { header: headers }),
     },
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
+    ...(reads === undefined ? {} : { requestBody: { content: { [reads]: { schema: z.string() } } } }),
     responses: {
       [success.status]: {
         description: success.description,
@@ -65,12 +66,12 @@ function headersOf({ creates, changes }: Endpoint): z.ZodObject | undefined {
   return z.object({ 'If-Match': z.string().optional().meta({ description: 'The ETag of what you read' }) });
 }
 
-function problemsOf({ roles, params, query, body, creates, changes }: Endpoint): number[] {
+function problemsOf({ roles, params, query, body, reads, creates, changes }: Endpoint): number[] {
   return [
     ...(roles === 'anyone' ? [] : [401, 403]),
     ...(params === undefined ? [] : [404]),
-    ...(body === undefined ? [] : [400, 413, 415]),
-    ...(body === undefined && query === undefined && !creates ? [] : [422]),
+    ...(body === undefined && reads === undefined ? [] : [400, 413, 415]),
+    ...(body === undefined && reads === undefined && query === undefined && !creates ? [] : [422]),
     ...(creates ? [409] : []),
     ...(changes ? [409, 412] : []),
     503,

@@ -39,10 +39,13 @@ export function sendGridMail(settings: Settings): SendMail {
         text,
         html,
         customArgs,
+        // Sent by a machine about one matter: no out-of-office replies, and nothing to unsubscribe from.
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply' },
         // Tracking would rewrite the acceptance link to run through the mail service's servers.
         trackingSettings: {
           clickTracking: { enable: false, enableText: false },
           openTracking: { enable: false },
+          subscriptionTracking: { enable: false },
         },
       });
       return { kind: 'taken' };

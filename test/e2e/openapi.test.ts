@@ -73,4 +73,5 @@ test('every operation has an id, a summary and named problems, and the page for 
     }
   }
   expect(ids.size).toBeGreaterThanOrEqual(13);
+  expect(Object.keys(description.paths['/api/invitations/bulk'].post.requestBody.content)).toEqual(['text/csv']);
 });

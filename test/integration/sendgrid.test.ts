@@ -239,6 +239,9 @@ describe('the app’s adapter, under faults', () => {
     const got = await send()({ to, subject: 'Hi', text: 'Hi', html: '<p>Hi</p>', customArgs: { deliveryId: 'd3' } });
     expect(got).toMatchObject(outcome);
     expect(JSON.stringify(got)).not.toContain(API_KEY);
+    for (const message of await messages(to)) {
+      expect(Object.keys(message['headers'] ?? {})).toEqual(['Reply-To', 'Auto-Submitted', 'X-Auto-Response-Suppress']);
+    }
     expect(await messages(to)).toHaveLength(kept);
     await put('faults', []);
   });
