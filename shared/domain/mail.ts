@@ -52,6 +52,8 @@ export interface MailTimes {
 }
 
 const LONGEST_RETRY = 3_600_000;
+/** A service that asks for no pause at all still gets one, or the workflow would turn in circles. */
+const SHORTEST_RETRY = 1_000;
 /** Events come in any order: a later stage of the delivery is never overwritten by an earlier one. */
 const STAGE: Record<DeliveryStatus, number> = {
   processed: 1,
@@ -107,7 +109,8 @@ export function noteOutcome(mail: OutgoingMail, outcome: SendOutcome, now: strin
   if (outcome.kind === 'unknown') return { ...mail, reason, uncertainAt: mail.uncertainAt ?? now };
   if (outcome.kind === 'refused') return { ...mail, status: 'failed', reason };
   const backOff = Math.min(times.retryInterval * 2 ** (mail.attempts - 1), LONGEST_RETRY);
-  const pause = outcome.retryAfterSeconds === undefined ? backOff : outcome.retryAfterSeconds * 1000;
+  const asked = outcome.retryAfterSeconds === undefined ? backOff : outcome.retryAfterSeconds * 1000;
+  const pause = Math.max(asked, SHORTEST_RETRY);
   return { ...without(mail, 'uncertainAt'), status: 'queued', reason, notBefore: plus(now, pause) };
 }
 

@@ -180,6 +180,20 @@ describe('the mail service', () => {
     expect(kinds(world.letters)).toEqual(['invitation-1']);
   });
 
+  test('asks for no pause at all: it gets one', async () => {
+    const times: number[] = [];
+    await run(
+      (world) => {
+        world.mailService = async () => {
+          times.push(world.now - START);
+          return times.length < 4 ? { kind: 'refusedForNow', reason: '429', retryAfterSeconds: 0 } : { kind: 'taken' };
+        };
+      },
+      atTime(START + DAY, (world) => world.change((current) => revokeInvitation(current, STAFF, iso(world.now)))),
+    );
+    expect(times).toEqual([0, 1_000, 2_000, 3_000]);
+  });
+
   test('refuses for good: undeliverable with its reason, and the provider is told', async () => {
     const { world, invitation } = await run((world) => {
       world.mailService = async ({ to }) =>
