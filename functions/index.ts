@@ -4,12 +4,19 @@ import { mailEvents } from './mail-events/webhook.ts';
 import { registerApiDescription } from './operations/api-description.ts';
 import { readAudit } from './operations/audit.ts';
 import { health } from './operations/health.ts';
+import { getProvider } from './operations/provider.ts';
 import { partnershipEndpoints, registerPartnerships } from './partnerships/index.ts';
 import { createServices } from './services.ts';
 
 const services = createServices(readSettings(process.env));
 
-const endpoints = [...partnershipEndpoints(services), mailEvents(services), readAudit(services), health(services)];
+const endpoints = [
+  ...partnershipEndpoints(services),
+  mailEvents(services),
+  readAudit(services),
+  getProvider(services),
+  health(services),
+];
 
 registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);

@@ -27,6 +27,15 @@ param sendGridWebhookPublicKey string
 @description('At least 32 random bytes, in base64; acceptance links are signed with it.')
 param linkKey string
 
+@description('The app registration that is enabled in Partner Center, and the refresh token of its consent.')
+param partnerCenterClientId string
+
+@secure()
+param partnerCenterClientSecret string
+
+@secure()
+param partnerCenterRefreshToken string
+
 var suffix = uniqueString(resourceGroup().id)
 var unique = '${name}${suffix}'
 var deployments = 'deployments'
@@ -144,6 +153,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           AUTH_AUDIENCE: apiAudience
           AUTH_JWKS_URI: '${environment().authentication.loginEndpoint}${tenant().tenantId}/discovery/v2.0/keys'
           LINK_KEY: linkKey
+          PARTNER_CENTER_TOKEN_URL: '${environment().authentication.loginEndpoint}${tenant().tenantId}/oauth2/v2.0/token'
+          PARTNER_CENTER_CLIENT_ID: partnerCenterClientId
+          PARTNER_CENTER_CLIENT_SECRET: partnerCenterClientSecret
+          PARTNER_CENTER_REFRESH_TOKEN: partnerCenterRefreshToken
           REMINDER_CRON: '0 */5 * * * *'
         }): { name: setting.key, value: setting.value }
       ]

@@ -35,6 +35,8 @@ export interface LocalKeys {
   linkKey: string;
   cosmosKey: string;
   sendGridKey: string;
+  partnerCenterSecret: string;
+  partnerCenterRefreshToken: string;
 }
 
 /** The keys of this installation, made at the first start and kept in the data folder. */
@@ -44,6 +46,8 @@ export function localKeys(folder: string): LocalKeys {
   const keys = {
     linkKey: randomBytes(32).toString('base64'),
     cosmosKey: randomBytes(64).toString('base64'),
+    partnerCenterSecret: randomBytes(32).toString('base64url'),
+    partnerCenterRefreshToken: randomBytes(64).toString('base64url'),
     sendGridKey: `SG.${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`,
   };
   // A kill half-way must not leave half a file: links made with a lost key would be dead.

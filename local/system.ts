@@ -66,7 +66,19 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
       options: { dataDir: dataDir('identity'), audience: AUDIENCE },
     }),
   ]);
-  await createContainers(url(4), keys.cosmosKey);
+  await Promise.all([
+    createContainers(url(4), keys.cosmosKey),
+    start(2, {
+      module: './partner-center/index.ts',
+      start: 'startPartnerCenter',
+      name: 'Partner Center sandbox',
+      options: {
+        dataDir: dataDir('partner-center'),
+        issuer: identity.info['issuer'],
+        jwksUri: identity.info['jwksUri'],
+      },
+    }),
+  ]);
 
   // Whatever is set outside wins, so that a test can make durations short or point the app elsewhere.
   const env = {
@@ -80,6 +92,11 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     SENDGRID_BASE_URL: url(1),
     SENDGRID_API_KEY: keys.sendGridKey,
     SENDGRID_WEBHOOK_PUBLIC_KEY: String(sendGrid.info['publicKey']),
+    PARTNER_CENTER_URL: url(2),
+    PARTNER_CENTER_TOKEN_URL: `${url(3)}/token`,
+    PARTNER_CENTER_CLIENT_ID: 'tandem-local',
+    PARTNER_CENTER_CLIENT_SECRET: keys.partnerCenterSecret,
+    PARTNER_CENTER_REFRESH_TOKEN: keys.partnerCenterRefreshToken,
     AUTH_ISSUER: String(identity.info['issuer']),
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS_URI: String(identity.info['jwksUri']),
@@ -100,7 +117,13 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
   );
 
   return {
-    addresses: { 'app (API)': url(0), mailbox: url(1), 'sign-in': url(3), 'Cosmos DB': url(4) },
+    addresses: {
+      'app (API)': url(0),
+      mailbox: url(1),
+      'Partner Center': url(2),
+      'sign-in': url(3),
+      'Cosmos DB': url(4),
+    },
     /** Stops the app first, so that what it does last still finds its services. */
     async stop() {
       for (const each of running.reverse()) await each.stop();

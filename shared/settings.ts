@@ -38,6 +38,16 @@ const schema = z.object({
   MAIL_UNCERTAIN_WAIT: duration.default(900_000),
   MAIL_RETRY_INTERVAL: duration.default(30_000),
 
+  PARTNER_CENTER_URL: z
+    .url()
+    .default('https://api.partnercenter.microsoft.com')
+    .transform((url) => url.replace(/\/$/, '')),
+  PARTNER_CENTER_TOKEN_URL: z.url(),
+  PARTNER_CENTER_CLIENT_ID: z.string().min(1),
+  PARTNER_CENTER_CLIENT_SECRET: z.string().min(1),
+  PARTNER_CENTER_REFRESH_TOKEN: z.string().min(1),
+  PARTNER_CENTER_TIMEOUT: duration.default(20_000),
+
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),
   AUTH_JWKS_URI: z.url(),

@@ -11,6 +11,7 @@ import { HttpError, listen, sendHtml, sendJson } from '../http.ts';
 import { startPage } from './page.ts';
 
 const ROLES = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'SalesAgent'];
+const DEFAULT_SCOPE = '/.default';
 const TENANT = '7f1a2b3c-4d5e-4f60-8a9b-0c1d2e3f4a5b';
 
 export interface IdentityOptions {
@@ -54,12 +55,14 @@ function checkRequest(method: string, url: string): HttpError | undefined {
 }
 
 function claimsFor(form: Record<string, unknown>, audience: string): Record<string, unknown> {
-  const asked = String(form['scope'] ?? '').split(' ');
+  const scope = String(form['scope'] ?? '');
+  const asked = scope.split(' ');
   const roles = ROLES.filter((role) => asked.includes(role));
   const name = String(form['name'] ?? (roles.length === 0 ? 'Nobody' : `${roles.join(' and ')} (local)`));
   const id = String(form['subject'] ?? `local-${roles.join('-') || 'nobody'}`);
   return {
-    aud: audience,
+    // A scope that ends in `/.default` is for another API, as on Entra's own token endpoint.
+    aud: scope.endsWith(DEFAULT_SCOPE) ? scope.slice(0, -DEFAULT_SCOPE.length) : audience,
     sub: id,
     oid: id,
     tid: TENANT,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Contention } from '../cosmos/aggregates.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { KeysUnavailable } from '../identity/tokens.ts';
+import { PartnerCenterError, PartnerCenterUnavailable } from '../partner-center/errors.ts';
 
 export const fieldErrorSchema = z.object({
   path: z.string().meta({ description: 'The field, with dots; a header by its name; empty for the body as a whole' }),
@@ -33,7 +34,9 @@ const TITLES: Record<number, [type: string, title: string]> = {
   415: ['unsupported-media-type', 'The body has the wrong content type'],
   422: ['invalid-input', 'The input is not valid'],
   500: ['internal', 'Something went wrong on our side'],
+  502: ['partner-center', 'Partner Center did not do what was asked'],
   503: ['unavailable', 'A service that this needs cannot be reached'],
+  504: ['timeout', 'A service that this needs did not answer in time'],
 };
 
 /** Thrown anywhere below an endpoint; becomes the answer. */
@@ -73,9 +76,15 @@ export function fieldErrors(error: z.ZodError, prefix: string[] = []): FieldErro
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof KeysUnavailable || error instanceof Contention) return new Problem(503, error.message);
+  if (error instanceof PartnerCenterError) {
+    return new Problem(502, error.message, { partnerCenter: { status: error.status, code: error.code } });
+  }
+  if (error instanceof PartnerCenterUnavailable) return new Problem(STATUS_OF_TROUBLE[error.kind], error.message);
   if (isStorageTrouble(error)) return new Problem(503, 'The database cannot be reached at the moment.');
   return new Problem(500);
 }
+
+const STATUS_OF_TROUBLE = { unreachable: 503, failing: 503, throttled: 503, timeout: 504, unreadable: 502 } as const;
 
 /** What the Cosmos DB SDK throws when it gave up: an HTTP status, or the name of a network failure. */
 const isStorageTrouble = (error: unknown): boolean => {

@@ -1,0 +1,25 @@
+/** What Partner Center answered instead of doing it (page error-codes): its own code and description. */
+export class PartnerCenterError extends Error {
+  override readonly name = 'PartnerCenterError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, description: string) {
+    super(description);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Partner Center cannot be reached, is overloaded, or answers what it never should: nobody can say anything now. */
+export class PartnerCenterUnavailable extends Error {
+  override readonly name = 'PartnerCenterUnavailable';
+  readonly kind: 'unreachable' | 'timeout' | 'failing' | 'throttled' | 'unreadable';
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: PartnerCenterUnavailable['kind'], message: string, retryAfterSeconds?: number) {
+    super(message);
+    this.kind = kind;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
