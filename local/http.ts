@@ -17,6 +17,9 @@ export class HttpError extends Error {
   }
 }
 
+/** What is being answered at a stop may take this long, ms. */
+const LONGEST_GOODBYE = 3_000;
+
 /** Listens on loopback only: the stand-ins hold a provider's data and know no firewall. Rejects when the port is in use. */
 export async function listen(handler: RequestListener, port: number): Promise<Listening> {
   const server = createServer(handler);
@@ -31,8 +34,12 @@ export async function listen(handler: RequestListener, port: number): Promise<Li
     port: bound,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        const patience = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
+        server.closeIdleConnections();
       }),
   };
 }

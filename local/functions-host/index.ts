@@ -48,17 +48,19 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
   await import(pathToFileURL(path.resolve(appDir, main)).href);
 
   const of = (type: string) => [...core.functions.values()].filter(({ trigger }) => trigger.type === type);
-  // The library's client is let in by an address that nobody can guess, as the real host's own listener needs no key.
+  // The library's client has a listener of its own, as on the real host: functions that finish during a stop still need
+  // it. It wants no key; an address that nobody can guess lets it in.
   const rpcPath = `/${randomBytes(24).toString('base64url')}/durabletask/`;
   const { durableTask = {}, http = {} } = settings.extensions ?? {};
   let origin = '';
+  let rpcOrigin = '';
   const { invoke, settle } = invoker(
     core.model,
     () =>
       clientData(
         durableTask.hubName ?? 'TestHubName',
         `${origin}${MANAGEMENT}`,
-        `${origin}${rpcPath}`,
+        `${rpcOrigin}${rpcPath}`,
         keys.durableKey,
       ),
     log,
@@ -95,7 +97,6 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const { pathname } = url;
-    if (pathname.startsWith(rpcPath)) return management(request, response, pathname.slice(rpcPath.length), url);
     if (pathname.startsWith(`${MANAGEMENT}/`)) {
       if (!carriesKey(request, url, [keys.durableKey, keys.masterKey]))
         throw new HttpError(401, 'A system key is needed.');
@@ -130,15 +131,29 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
     response.writeHead(202).end();
   }
 
-  const server = await listen((request, response) => {
-    serve(request, response).catch((error: unknown) => {
-      if (response.headersSent || response.destroyed) return;
-      if (error instanceof HttpError) return void response.writeHead(error.status).end(error.message);
-      if (error instanceof NotServed) return sendJson(response, 501, { Message: error.message });
-      log.error(`The host failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      response.writeHead(500).end();
-    });
-  }, port);
+  const guarded =
+    (work: (request: IncomingMessage, response: ServerResponse) => Promise<void>) =>
+    (request: IncomingMessage, response: ServerResponse) =>
+      void work(request, response).catch((error: unknown) => {
+        if (response.headersSent || response.destroyed) return;
+        if (error instanceof HttpError) return void response.writeHead(error.status).end(error.message);
+        if (error instanceof NotServed) return sendJson(response, 501, { Message: error.message });
+        log.error(`The host failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        response.writeHead(500).end();
+      });
+  const rpc = await listen(
+    guarded(async (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      if (!url.pathname.startsWith(rpcPath)) throw new HttpError(404, '');
+      return management(request, response, url.pathname.slice(rpcPath.length), url);
+    }),
+    0,
+  );
+  const server = await listen(guarded(serve), port).catch(async (error: unknown) => {
+    await rpc.close();
+    throw error;
+  });
+  rpcOrigin = rpc.url;
   origin = server.url;
   engine.start();
   const stopTimers = startTimers(timers, runTimer);
@@ -149,7 +164,9 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
     async close() {
       stopTimers();
       await server.close();
+      engine.drain();
       await settle(SETTLE);
+      await rpc.close();
       await engine.stop();
       database.close();
     },

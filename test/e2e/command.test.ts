@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually, System } from '../support/system.ts';
+import { eventually, newAddress, System } from '../support/system.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 let system: System;
@@ -85,6 +85,26 @@ test('it says its addresses, one a line, and stops cleanly on SIGTERM', async ()
   expect(other.log()).toContain('stopped');
   await other.up();
   expect((await other.invitation(id)).status).toBe('pending');
+  await other.dispose();
+});
+
+test('a clean stop under load cuts off nobody who has been let in', async () => {
+  const other = await System.start();
+  await other.token();
+  const body = () => ({ resellerName: 'Fabrikam', resellerEmail: newAddress(), language: 'en' });
+  const answers = Array.from({ length: 40 }, () =>
+    other.api('POST', '/api/invitations', { body: body() }).catch(() => undefined),
+  );
+  await Promise.race(answers);
+  expect(await other.end('SIGTERM')).toBe(0);
+  const taken = (await Promise.all(answers)).filter((answer) => answer !== undefined);
+  expect(taken.length).toBeGreaterThan(0);
+  expect(new Set(taken.map(({ status }) => status))).toEqual(new Set([202]));
+  await other.up();
+  for (const { body: made } of taken) {
+    await eventually(async () => expect((await other.invitation(made.id)).mail.status).toBe('delivered'));
+  }
+  expect(await other.messages()).toHaveLength(taken.length);
   await other.dispose();
 });
 

@@ -301,6 +301,17 @@ describe('orchestrations', () => {
     expect(await response.text()).toContain('rewind');
   });
 
+  test('an activity that runs at a clean stop is let finish, and not done again', async () => {
+    const what = `slow ${randomUUID()}`;
+    const { id } = await start('slowly', what);
+    await eventually(() => expect(effects(what)).toBe(1));
+    const port = Number(host.info['port']);
+    await host.stop();
+    await open(port);
+    expect((await ended(id, 'Completed'))['output']).toBe(what);
+    expect(effects(what)).toBe(1);
+  });
+
   test('what waits goes on after a restart, and what was done is not done again', async () => {
     const what = `restart ${randomUUID()}`;
     const waiting = await start('waits', null);

@@ -48,6 +48,7 @@ export class Engine {
   #running = 0;
   #alarm: NodeJS.Timeout | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
+  #closing = false;
   #stopped = false;
 
   constructor(options: EngineOptions) {
@@ -64,10 +65,17 @@ export class Engine {
     this.#setAlarm(this.#store.nextTimer());
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Starts nothing more; what runs goes on and is still noted. */
+  drain(): void {
+    this.#closing = true;
     clearTimeout(this.#alarm);
+  }
+
+  /** After this nothing is written; what has not ended by now is done again at the next start. */
+  async stop(): Promise<void> {
+    this.drain();
     await this.#commits.run(() => undefined);
+    this.#stopped = true;
   }
 
   /** Starts an instance; false when one of this id is there and has not ended. */
@@ -128,14 +136,14 @@ export class Engine {
   }
 
   #startTurns(): void {
-    while (!this.#stopped && this.#turns < this.#options.maxOrchestrators) {
+    while (!this.#closing && this.#turns < this.#options.maxOrchestrators) {
       const id = this.#ready.shift();
       if (id === undefined) return;
       this.#turns += 1;
       void this.#turn(id).finally(() => {
         this.#turns -= 1;
         this.#scheduled.delete(id);
-        if (!this.#stopped && this.#store.messages(id, 1).length > 0) this.#wake(id);
+        if (!this.#closing && this.#store.messages(id, 1).length > 0) this.#wake(id);
         this.#startTurns();
       });
     }
@@ -286,7 +294,7 @@ export class Engine {
   }
 
   #startActivities(): void {
-    while (!this.#stopped && this.#running < this.#options.maxActivities) {
+    while (!this.#closing && this.#running < this.#options.maxActivities) {
       const activity = this.#activities.shift();
       if (activity === undefined) return;
       this.#running += 1;
@@ -321,7 +329,7 @@ export class Engine {
   }
 
   #setAlarm(at: number | undefined): void {
-    if (at === undefined || at >= this.#alarmAt || this.#stopped) return;
+    if (at === undefined || at >= this.#alarmAt || this.#closing) return;
     clearTimeout(this.#alarm);
     this.#alarmAt = at;
     this.#alarm = setTimeout(() => void this.#fireTimers(), Math.min(Math.max(at - Date.now(), 0), LONGEST_SLEEP));
