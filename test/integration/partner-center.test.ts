@@ -281,6 +281,23 @@ describe('what the sandbox answers', () => {
     });
   });
 
+  test('a write that is repeated under its request id is answered as the first time, and does nothing again', async () => {
+    const requestId = randomUUID();
+    const headers = {
+      authorization: `Bearer ${await token()}`,
+      'ms-requestid': requestId,
+      'ms-correlationid': requestId,
+    };
+    const post = async () =>
+      (await fetch(`${sandbox.info['url']}/v1/customers`, { method: 'POST', headers, body: '{}' })).text();
+    expect(await post()).toBe(await post());
+    const calls = (await (await fetch(`${sandbox.info['url']}/sandbox/calls`)).json()) as Record<string, unknown>[];
+    expect(calls.filter((call) => call['requestId'] === requestId).map(({ replayed }) => replayed)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   test.each([
     ['tenantId=abc', 2000, 'Tenant Id must be a GUID.'],
     ['mpnId=abc', 2000, 'MPN Id must be numeric.'],
