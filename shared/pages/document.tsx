@@ -4,9 +4,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Language } from '../domain/language.ts';
 import { words } from './words.ts';
 
-const STYLE = `:root{color-scheme:light dark;--ink:light-dark(#1b1b1b,#f0f0f0);--dim:light-dark(#565656,#b8b8b8);--paper:light-dark(#fff,#1f1f1f);--ground:light-dark(#f3f3f3,#141414);--accent:light-dark(#0f548c,#8cc8ff);--on:light-dark(#fff,#0b1e2d);--bad:light-dark(#a4262c,#ff9a9e);--line:light-dark(#8a8886,#8a8886)}
+const STYLE = `:root{color-scheme:light dark;--ink:#1b1b1b;--dim:#565656;--paper:#fff;--ground:#f3f3f3;--accent:#0f548c;--on:#fff;--bad:#a4262c;--line:#8a8886}
+@media(prefers-color-scheme:dark){:root{--ink:#f0f0f0;--dim:#b8b8b8;--paper:#1f1f1f;--ground:#141414;--accent:#8cc8ff;--on:#0b1e2d;--bad:#ff9a9e}}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 "Segoe UI",system-ui,-apple-system,sans-serif}
-main{max-width:40rem;margin:0 auto;padding:1.5rem 1.25rem 3rem;background:var(--paper);min-height:100vh}
+main{overflow-wrap:break-word;max-width:40rem;margin:0 auto;padding:1.5rem 1.25rem 3rem;background:var(--paper);min-height:100vh}
 @media(min-width:44rem){main{margin:2rem auto;padding:2rem 2.5rem;border-radius:.75rem;min-height:0}}
 h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0 1rem}h2{font-size:1.15rem;margin:1.75rem 0 .5rem}
 nav{display:flex;justify-content:flex-end}ul{padding-left:1.25rem;margin:.25rem 0}li{margin:.25rem 0}

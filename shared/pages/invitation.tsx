@@ -1,4 +1,5 @@
-import { longDate } from '../dates.ts';
+import type { InputHTMLAttributes } from 'react';
+import { dateAndTime } from '../dates.ts';
 import type { Language } from '../domain/language.ts';
 import { type LanguageLinks, renderPage } from './document.tsx';
 import { type FieldProblem, type GoneReason, words } from './words.ts';
@@ -25,10 +26,10 @@ export interface InvitationPage extends PageBase {
   errors?: Partial<Record<FieldName | 'answer', FieldProblem>>;
 }
 
-const ATTRIBUTES: Record<FieldName, { inputMode: 'numeric' | 'text'; autoComplete: string }> = {
+const ATTRIBUTES: Record<FieldName, InputHTMLAttributes<HTMLInputElement>> = {
   partnerId: { inputMode: 'numeric', autoComplete: 'off' },
-  tenantId: { inputMode: 'text', autoComplete: 'off' },
-  contactName: { inputMode: 'text', autoComplete: 'name' },
+  tenantId: { inputMode: 'text', autoComplete: 'off', autoCapitalize: 'off' },
+  contactName: { inputMode: 'text', autoComplete: 'name', autoCapitalize: 'words' },
 };
 
 function Field({
@@ -69,6 +70,13 @@ function Field({
   );
 }
 
+/** A sentence that ends in the address to write to. */
+const WriteTo = ({ words: said, address }: { words: string; address: string }) => (
+  <p className="dim">
+    {said} <a href={`mailto:${encodeURIComponent(address).replace('%40', '@')}`}>{address}</a>
+  </p>
+);
+
 const List = ({ items }: { items: string[] }) => (
   <ul>
     {items.map((item) => (
@@ -82,24 +90,31 @@ export function invitationPage({
   language,
   languageLinks,
   providerName,
+  providerContact,
   resellerName,
   ...input
 }: InvitationPage): string {
   const { action, expiresAt, values = {}, errors = {}, timeZone } = input;
   const said = words[language];
-  const problems = Object.entries(errors) as [FieldName | 'answer', FieldProblem][];
+  // In the order of the form, so that whoever works through the list goes down the page.
+  const problems = [...FIELDS, 'answer' as const].flatMap((name) => {
+    const problem = errors[name];
+    return problem === undefined ? [] : [{ name, problem }];
+  });
+  const title = said.title(providerName);
   return renderPage({
     language,
     languageLinks,
-    title: said.title(providerName),
+    // A screen reader starts with the title: it must say that the answer was not taken.
+    title: problems.length > 0 ? said.problemsPageTitle(title) : title,
     children: (
       <>
-        <h1>{said.title(providerName)}</h1>
+        <h1>{title}</h1>
         {problems.length > 0 && (
           <div className="problems" role="alert">
             <h2>{said.problemsTitle}</h2>
             <ul>
-              {problems.map(([name, problem]) => (
+              {problems.map(({ name, problem }) => (
                 <li key={name}>
                   <a href={`#${name}`}>
                     {name === 'answer' ? said.formTitle : said[name]}: {said.problems[problem]}
@@ -116,14 +131,14 @@ export function invitationPage({
         <List items={said.meansNot(providerName)} />
         <h2>{said.needTitle}</h2>
         <List items={said.need} />
-        <h2 id="answer">{said.formTitle}</h2>
-        <p className="dim">{said.goodUntil(longDate(expiresAt, language, timeZone))}</p>
+        <h2>{said.formTitle}</h2>
+        <p className="dim">{said.goodUntil(dateAndTime(expiresAt, language, timeZone))}</p>
         <form method="post" action={action}>
           {FIELDS.map((name) => (
             <Field key={name} name={name} language={language} value={values[name]} problem={errors[name]} />
           ))}
           <div className="buttons">
-            <button className="primary" type="submit" name="answer" value="accept">
+            <button className="primary" id="answer" type="submit" name="answer" value="accept">
               {said.accept}
             </button>
             <button className="plain" type="submit" name="answer" value="decline" formNoValidate>
@@ -132,6 +147,7 @@ export function invitationPage({
           </div>
           <p className="hint">{said.declineHint}</p>
         </form>
+        <WriteTo words={said.questions} address={providerContact} />
       </>
     ),
   });
@@ -153,7 +169,7 @@ export function answeredPage(input: AnsweredPage): string {
   const { language, languageLinks, providerName, providerContact, answer, answeredAt, justNow, conflict, timeZone } =
     input;
   const said = words[language];
-  const next = answer === 'accepted' ? said.acceptedNext(providerName) : said.declinedNext(providerContact);
+  const next = answer === 'accepted' ? said.acceptedNext(providerName) : [said.declinedNext];
   return renderPage({
     language,
     languageLinks,
@@ -172,7 +188,10 @@ export function answeredPage(input: AnsweredPage): string {
             </a>
           </p>
         )}
-        {!justNow && <p className="dim">{said.answeredOn(longDate(answeredAt, language, timeZone))}</p>}
+        {!justNow && (
+          <p className="dim">{said.answeredOn(input.resellerName, dateAndTime(answeredAt, language, timeZone))}</p>
+        )}
+        <WriteTo words={answer === 'accepted' ? said.questions : said.changedYourMind} address={providerContact} />
       </>
     ),
   });
@@ -194,10 +213,7 @@ export function gonePage({
     children: (
       <>
         <h1>{said.gone[reason]}</h1>
-        <p>{said.goneNext(providerName)}</p>
-        <p>
-          <a href={`mailto:${providerContact}`}>{providerContact}</a>
-        </p>
+        <WriteTo words={said.goneNext(providerName)} address={providerContact} />
       </>
     ),
   });

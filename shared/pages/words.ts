@@ -3,7 +3,10 @@ import type { Language } from '../domain/language.ts';
 export type FieldProblem = 'required' | 'partnerIdFormat' | 'tenantIdFormat' | 'contactNameFormat' | 'answerRequired';
 export type GoneReason = 'expired' | 'revoked' | 'undeliverable' | 'superseded';
 
-/** All that the pages say, by language; the type holds both to the same keys. */
+/**
+ * All that the pages say, by language; the type holds both to the same keys. No sentence ends in a name: many end in a
+ * full stop of their own (B.V., Ltd.).
+ */
 interface Words {
   otherLanguage: string;
   title(provider: string): string;
@@ -25,14 +28,17 @@ interface Words {
   decline: string;
   declineHint: string;
   goodUntil(date: string): string;
+  questions: string;
   problemsTitle: string;
+  problemsPageTitle(title: string): string;
   problems: Record<FieldProblem, string>;
   accepted(provider: string): string;
   acceptedNext(provider: string): string[];
   partnershipLink: string;
   declined(provider: string): string;
-  declinedNext(contact: string): string[];
-  answeredOn(date: string): string;
+  declinedNext: string;
+  changedYourMind: string;
+  answeredOn(reseller: string, date: string): string;
   conflict: string;
   gone: Record<GoneReason, string>;
   goneNext(provider: string): string;
@@ -60,17 +66,19 @@ const en: Words = {
   formTitle: 'Your answer',
   partnerId: 'Partner ID',
   partnerIdHint:
-    'Of the location account that you enrolled with: Partner Center, Account settings, Legal info. Digits only.',
+    'Of the location account that you enrolled in CSP, not the global one: Partner Center, Account settings, Organization profile, Legal, Business locations. Digits only.',
   tenantId: 'Tenant ID',
   tenantIdHint:
-    'Of your company: Microsoft Entra admin center, Overview. For example 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
+    'Of the tenant that you enrolled in CSP: Microsoft Entra admin center, Overview. For example 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
   contactName: 'Your name',
   contactNameHint: 'Whom we may ask about this partnership.',
   accept: 'Accept',
   decline: 'Decline',
   declineHint: 'To decline you need to fill in nothing.',
   goodUntil: (date) => `You can answer until ${date}.`,
+  questions: 'Questions? Write to',
   problemsTitle: 'Please check your answer',
+  problemsPageTitle: (title) => `Check your answer: ${title}`,
   problems: {
     required: 'Please fill this in.',
     partnerIdFormat: 'A Partner ID has 4 to 10 digits and nothing else.',
@@ -78,24 +86,25 @@ const en: Words = {
     contactNameFormat: 'A name has at most 100 characters, on one line.',
     answerRequired: 'Please choose: accept or decline.',
   },
-  accepted: (provider) => `You accepted the partnership with ${provider}.`,
+  accepted: (provider) => `You accepted the partnership with ${provider}`,
   acceptedNext: (provider) => [
     `${provider} has been told, and you get a confirmation by e-mail.`,
-    `From here on ${provider} can add customers for you and order for them.`,
+    `Once Partner Center shows the partnership too, ${provider} can create customers for you and order subscriptions for them.`,
   ],
   partnershipLink: 'Last step: accept in Partner Center',
-  declined: (provider) => `You declined the partnership with ${provider}.`,
-  declinedNext: (contact) => ['You get no more reminders.', `Should you change your mind, write to ${contact}.`],
-  answeredOn: (date) => `Answered on ${date}.`,
+  declined: (provider) => `You declined the partnership with ${provider}`,
+  declinedNext: 'You get no more reminders.',
+  changedYourMind: 'Should you change your mind, write to',
+  answeredOn: (reseller, date) => `Answered for ${reseller} on ${date}.`,
   conflict: 'This request had been answered already. The answer that stands:',
   gone: {
     expired: 'This request has expired.',
     revoked: 'This request was withdrawn.',
     undeliverable: 'This request is no longer open.',
-    superseded: 'This link has been replaced by a newer one.',
+    superseded: 'This link has been replaced by the one in our latest e-mail.',
   },
-  goneNext: (provider) => `Do you still want to work with ${provider}? Then ask for a new request:`,
-  notFound: 'There is nothing here.',
+  goneNext: (provider) => `Would you like to work with ${provider}, or have questions? Write to`,
+  notFound: 'This page does not exist.',
   notFoundNext: 'Check that you copied the whole link from your e-mail.',
   trouble: 'That did not work.',
   troubleNext: 'The trouble is on our side. Please try again in a few minutes.',
@@ -110,7 +119,7 @@ const nl: Words = {
   means: (provider) => [
     `${provider} wordt uw indirecte provider: die koopt in bij Microsoft, u verkoopt aan uw klanten.`,
     `${provider} kan voor u klanten aanmaken en abonnementen voor hen bestellen, met uw Partner-id op elk daarvan.`,
-    'U ontvangt uw incentives voor die abonnementen, en uw klanten blijven van u.',
+    'U ontvangt uw incentives voor die abonnementen, en uw klanten blijven uw klanten.',
   ],
   meansNotTitle: 'Wat het niet betekent',
   meansNot: (provider) => [`Het geeft ${provider} geen toegang tot uw tenant.`, 'Het kost niets en bestelt niets.'],
@@ -122,17 +131,19 @@ const nl: Words = {
   formTitle: 'Uw antwoord',
   partnerId: 'Partner-id',
   partnerIdHint:
-    'Van het locatieaccount waarmee u zich hebt ingeschreven: Partnercentrum, Accountinstellingen, Juridische informatie. Alleen cijfers.',
+    'Van het locatieaccount waarmee u bij CSP bent ingeschreven, niet van het globale account: Partnercentrum, Accountinstellingen, Organisatieprofiel, Juridisch, Bedrijfslocaties. Alleen cijfers.',
   tenantId: 'Tenant-id',
   tenantIdHint:
-    'Van uw bedrijf: Microsoft Entra-beheercentrum, Overzicht. Bijvoorbeeld 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
+    'Van de tenant waarmee u bij CSP bent ingeschreven: Microsoft Entra-beheercentrum, Overzicht. Bijvoorbeeld 0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e.',
   contactName: 'Uw naam',
   contactNameHint: 'Wie wij over dit partnerschap mogen benaderen.',
   accept: 'Accepteren',
   decline: 'Afwijzen',
   declineHint: 'Om af te wijzen hoeft u niets in te vullen.',
-  goodUntil: (date) => `U kunt antwoorden tot en met ${date}.`,
+  goodUntil: (date) => `U kunt antwoorden tot ${date}.`,
+  questions: 'Vragen? Schrijf naar',
   problemsTitle: 'Controleer uw antwoord',
+  problemsPageTitle: (title) => `Controleer uw antwoord: ${title}`,
   problems: {
     required: 'Vul dit in.',
     partnerIdFormat: 'Een Partner-id bestaat uit 4 tot 10 cijfers en niets anders.',
@@ -140,24 +151,25 @@ const nl: Words = {
     contactNameFormat: 'Een naam heeft hoogstens 100 tekens, op één regel.',
     answerRequired: 'Maak een keuze: accepteren of afwijzen.',
   },
-  accepted: (provider) => `U hebt het partnerschap met ${provider} geaccepteerd.`,
+  accepted: (provider) => `U hebt het partnerschap met ${provider} geaccepteerd`,
   acceptedNext: (provider) => [
     `${provider} heeft bericht gekregen, en u ontvangt een bevestiging per e-mail.`,
-    `Vanaf nu kan ${provider} klanten voor u toevoegen en voor hen bestellen.`,
+    `Zodra het partnerschap ook in het Partnercentrum staat, kan ${provider} voor u klanten aanmaken en abonnementen voor hen bestellen.`,
   ],
   partnershipLink: 'Laatste stap: accepteer in het Partnercentrum',
-  declined: (provider) => `U hebt het partnerschap met ${provider} afgewezen.`,
-  declinedNext: (contact) => ['U ontvangt geen herinneringen meer.', `Bedenkt u zich, schrijf dan naar ${contact}.`],
-  answeredOn: (date) => `Beantwoord op ${date}.`,
+  declined: (provider) => `U hebt het partnerschap met ${provider} afgewezen`,
+  declinedNext: 'U ontvangt geen herinneringen meer.',
+  changedYourMind: 'Bedenkt u zich? Schrijf dan naar',
+  answeredOn: (reseller, date) => `Beantwoord voor ${reseller} op ${date}.`,
   conflict: 'Deze aanvraag was al beantwoord. Het antwoord dat geldt:',
   gone: {
     expired: 'Deze aanvraag is verlopen.',
     revoked: 'Deze aanvraag is ingetrokken.',
     undeliverable: 'Deze aanvraag staat niet meer open.',
-    superseded: 'Deze koppeling is vervangen door een nieuwere.',
+    superseded: 'Deze koppeling is vervangen door die in onze nieuwste e-mail.',
   },
-  goneNext: (provider) => `Wilt u nog steeds samenwerken met ${provider}? Vraag dan om een nieuwe aanvraag:`,
-  notFound: 'Hier is niets.',
+  goneNext: (provider) => `Wilt u met ${provider} samenwerken, of hebt u vragen? Schrijf naar`,
+  notFound: 'Deze pagina bestaat niet.',
   notFoundNext: 'Controleer of u de hele koppeling uit uw e-mail hebt overgenomen.',
   trouble: 'Dat is niet gelukt.',
   troubleNext: 'Het probleem ligt bij ons. Probeer het over een paar minuten opnieuw.',

@@ -1,6 +1,6 @@
 import { dateAndTime } from '../../dates.ts';
 import type { Language } from '../../domain/language.ts';
-import { Action, type Mail, Paragraph, renderLayout, Small } from './layout.tsx';
+import { Action, Lines, type Mail, Paragraph, renderLayout, Small } from './layout.tsx';
 import { words } from './words.ts';
 
 interface Both {
@@ -48,7 +48,9 @@ function letter({ language, subject, lines, providerName, action }: Letter): Mai
     children: (
       <>
         {lines.map((line) => (
-          <Paragraph key={line}>{line}</Paragraph>
+          <Paragraph key={line}>
+            <Lines text={line} />
+          </Paragraph>
         ))}
         {action !== undefined && <Action {...action} note={words[language].orCopy} />}
       </>
@@ -97,7 +99,9 @@ export function providerNotice(input: ProviderNotice): Mail {
         <Paragraph>
           <strong>{subject}</strong>
         </Paragraph>
-        <Paragraph>{lines.join('\n')}</Paragraph>
+        <Paragraph>
+          <Lines text={lines.join('\n')} />
+        </Paragraph>
         {consoleUrl !== undefined && <Action href={consoleUrl} label={open} />}
       </>
     ),

@@ -1,9 +1,8 @@
-import { Link } from '@react-email/link';
 import { Fragment, type ReactNode } from 'react';
-import { longDate } from '../../dates.ts';
+import { dateAndTime, longDate } from '../../dates.ts';
 import { LINK } from '../../domain/invitation-text.ts';
 import type { Language } from '../../domain/language.ts';
-import { Action, type Mail, Paragraph, renderLayout, Small } from './layout.tsx';
+import { Action, Anchor, Lines, type Mail, Paragraph, renderLayout, Small } from './layout.tsx';
 import { words } from './words.ts';
 
 interface Both {
@@ -16,8 +15,9 @@ interface Both {
 /** The mail that staff start from: plain text with one `{{link}}`, which they may edit. */
 export function draft({ language, providerName, resellerName, expiresAt, timeZone }: Both & { expiresAt: string }) {
   const { draftSubject, draft: text } = words[language];
-  // A name must not bring a placeholder of its own.
-  const plain = (name: string) => name.replaceAll(LINK, '');
+  // A name must not bring a placeholder of its own, nor the halves of one.
+  const plain = (name: string) => name.replaceAll(/\{(?=\{)/g, '{ ');
+  // The day will do: the text is edited and sent later than it was drafted.
   const until = longDate(expiresAt, language, timeZone);
   return { subject: draftSubject(plain(providerName)), text: text(plain(providerName), plain(resellerName), until) };
 }
@@ -40,15 +40,15 @@ export function reminderMail(input: InvitationMail & { number: number; invitedAt
   const { language, providerName, timeZone, subject, expiresAt, final } = input;
   const { reminderSubject, reminder, lastReminder } = words[language];
   const intro = [reminder(providerName, longDate(input.invitedAt, language, timeZone))];
-  if (final) intro.push(lastReminder(longDate(expiresAt, language, timeZone)));
+  if (final) intro.push(lastReminder(dateAndTime(expiresAt, language, timeZone)));
   return compose(input, reminderSubject(subject), intro);
 }
 
 function compose(input: InvitationMail, subject: string, intro: string[]): Mail {
   const { language, providerName, text, link, expiresAt, timeZone } = input;
   const { goodUntil, sentBy, ignore } = words[language];
-  const footer = [goodUntil(longDate(expiresAt, language, timeZone)), sentBy(providerName), ignore];
-  const paragraphs = text.split(/\n{2,}/);
+  const footer = [goodUntil(dateAndTime(expiresAt, language, timeZone)), sentBy(providerName), ignore];
+  const paragraphs = text.trim().split(/\n\s*\n/);
   const html = renderLayout({
     language,
     subject,
@@ -79,12 +79,8 @@ function renderParagraph(paragraph: string, link: string, language: Language): R
       {parts.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in order
         <Fragment key={index}>
-          {index > 0 && (
-            <Link href={link} style={{ color: '#0f548c' }}>
-              {link}
-            </Link>
-          )}
-          {part}
+          {index > 0 && <Anchor href={link} />}
+          <Lines text={part} />
         </Fragment>
       ))}
     </Paragraph>

@@ -4,9 +4,9 @@ import { LINK } from '../../domain/invitation-text.ts';
 const LONGEST = 1_999;
 const ELLIPSIS = '…';
 
-/** RFC 6068: UTF-8, percent-encoded, lines end with %0D%0A. */
+/** RFC 6068: UTF-8, percent-encoded, lines end with %0D%0A. Half a character (a lone surrogate) becomes U+FFFD. */
 const encode = (text: string) =>
-  encodeURIComponent(text.replaceAll(/\r?\n/g, '\r\n')).replaceAll(
+  encodeURIComponent(text.toWellFormed().replaceAll(/\r\n?|\n/g, '\r\n')).replaceAll(
     /[!'()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -1,7 +1,10 @@
 import { LINK } from '../../domain/invitation-text.ts';
 import type { Language } from '../../domain/language.ts';
 
-/** All that mails say, by language; the type holds both to the same keys. */
+/**
+ * All that mails say, by language; the type holds both to the same keys. No sentence ends in a name: many end in a full
+ * stop of their own (B.V., Ltd.).
+ */
 interface Words {
   draftSubject(provider: string): string;
   draft(provider: string, reseller: string, until: string): string;
@@ -65,11 +68,11 @@ ${provider}`,
   acceptedSubject: (provider) => `Your partnership with ${provider}`,
   salutation: (name) => `Dear ${name},`,
   accepted: (provider) => [
-    `Thank you for accepting the partnership with ${provider}.`,
-    `We have your Partner ID and tenant id. ${provider} can now add customers for you and order for them.`,
+    `${provider} thanks you for accepting the partnership. We have your Partner ID and tenant ID.`,
+    `Once Partner Center shows the partnership too, ${provider} can create customers for you and order subscriptions for them.`,
     'Nothing changes in your own tenant: accepting gives nobody access to it.',
   ],
-  partnershipLink: 'One step is left: sign in to Partner Center as a global admin and accept our partnership there.',
+  partnershipLink: 'One step is left: sign in to Partner Center as a global admin and accept the partnership there.',
   partnershipLinkButton: 'Accept in Partner Center',
   missing: 'What is still missing:',
   declinedSubject: (provider) => `You declined the partnership with ${provider}`,
@@ -84,14 +87,12 @@ ${provider}`,
     expired: (reseller) => `Your partnership request to ${reseller} has expired`,
   },
   noticeLabels: {
-    ...{
-      reseller: 'Reseller',
-      address: 'Address',
-      at: 'When',
-      contact: 'Contact',
-      partnerId: 'Partner ID',
-      tenantId: 'Tenant id',
-    },
+    reseller: 'Reseller',
+    address: 'Address',
+    at: 'When',
+    contact: 'Contact',
+    partnerId: 'Partner ID',
+    tenantId: 'Tenant ID',
     reason: 'Reason',
   },
   open: 'Open the console',
@@ -111,29 +112,29 @@ Gaat u akkoord, volg dan deze koppeling en accepteer:
 
 ${LINK}
 
-De koppeling is geldig tot en met ${until}.
+De koppeling is geldig tot ${until}.
 
 Met vriendelijke groet,
 ${provider}`,
   accept: 'Bekijk de aanvraag',
   orCopy: 'Of kopieer dit adres naar uw browser:',
-  goodUntil: (date) => `Deze koppeling is geldig tot en met ${date}.`,
+  goodUntil: (date) => `Deze koppeling is geldig tot ${date}.`,
   sentBy: (provider) =>
     `U ontvangt deze e-mail omdat ${provider} uw bedrijf vraagt om een partnerschap in het CSP-programma van Microsoft.`,
-  ignore: 'Wilt u dat niet, wijs het dan af op de pagina of doe niets: zonder uw antwoord gebeurt er niets.',
+  ignore: 'Wilt u dit niet, wijs de aanvraag dan af op de pagina of doe niets: zonder uw antwoord gebeurt er niets.',
   reminderSubject: (subject) => `Herinnering: ${subject}`,
   reminder: (provider, invited) =>
     `Op ${invited} vroeg ${provider} u om een partnerschap. Wij hebben nog geen antwoord van u; hier is de aanvraag nogmaals.`,
-  lastReminder: (until) => `Dit is onze laatste herinnering. De koppeling is geldig tot en met ${until}.`,
+  lastReminder: (until) => `Dit is onze laatste herinnering. De koppeling is geldig tot ${until}.`,
   acceptedSubject: (provider) => `Uw partnerschap met ${provider}`,
   salutation: (name) => `Beste ${name},`,
   accepted: (provider) => [
-    `Dank u voor het accepteren van het partnerschap met ${provider}.`,
-    `Wij hebben uw Partner-id en tenant-id. ${provider} kan nu klanten voor u toevoegen en voor hen bestellen.`,
+    `${provider} dankt u voor het accepteren van het partnerschap. Wij hebben uw Partner-id en tenant-id.`,
+    `Zodra het partnerschap ook in het Partnercentrum staat, kan ${provider} voor u klanten aanmaken en abonnementen voor hen bestellen.`,
     'In uw eigen tenant verandert niets: accepteren geeft niemand er toegang toe.',
   ],
   partnershipLink:
-    'Er rest één stap: meld u als globale beheerder aan bij het Partnercentrum en accepteer daar ons partnerschap.',
+    'Er rest één stap: meld u als globale beheerder aan bij het Partnercentrum en accepteer daar het partnerschap.',
   partnershipLinkButton: 'Accepteer in het Partnercentrum',
   missing: 'Wat nog ontbreekt:',
   declinedSubject: (provider) => `U hebt het partnerschap met ${provider} afgewezen`,
@@ -148,14 +149,12 @@ ${provider}`,
     expired: (reseller) => `Uw partnerschapsaanvraag aan ${reseller} is verlopen`,
   },
   noticeLabels: {
-    ...{
-      reseller: 'Reseller',
-      address: 'Adres',
-      at: 'Wanneer',
-      contact: 'Contactpersoon',
-      partnerId: 'Partner-id',
-      tenantId: 'Tenant-id',
-    },
+    reseller: 'Reseller',
+    address: 'Adres',
+    at: 'Wanneer',
+    contact: 'Contactpersoon',
+    partnerId: 'Partner-id',
+    tenantId: 'Tenant-id',
     reason: 'Reden',
   },
   open: 'Open de console',

@@ -68,6 +68,34 @@ describe.each(['en', 'nl'] as const)('in %s', (language) => {
     },
   );
 
+  test('says to the hour until when the link is good', () => {
+    const until = language === 'en' ? 'until 1 April 2026 at 00:30' : 'tot 1 april 2026 om 00:30';
+    for (const name of ['invitation', 'reminder', 'lastReminder']) {
+      expect(mails[name]?.text).toContain(until);
+      expect(mails[name]?.html).toContain(until);
+    }
+  });
+
+  test.each(['accepted', 'declined', 'undeliverable', 'expired'] as const)('the provider is told: %s', (outcome) => {
+    const notice = providerNotice({
+      language,
+      outcome,
+      resellerName: 'Fabrikam',
+      resellerEmail: 'jan@fabrikam.example',
+      at: EXPIRES,
+      reason: '550 no such mailbox',
+      consoleUrl: 'https://tandem.example/console',
+      timeZone: 'UTC',
+    });
+    expect(notice.subject).toContain('Fabrikam');
+    for (const part of [notice.html, notice.text]) {
+      expect(part).toContain('jan@fabrikam.example');
+      expect(part).toContain('550 no such mailbox');
+      expect(part).toContain('https://tandem.example/console');
+      expect(part).toMatch(/31 (March|maart) 2026.*22:30/);
+    }
+  });
+
   test('the link is a button, stands below it, and is in the text; the placeholder is gone', () => {
     const { html, text } = mails['invitation'] as Mail;
     expect(html.split(`href="${LINK}"`).length - 1).toBe(2);
@@ -86,8 +114,20 @@ describe.each(['en', 'nl'] as const)('in %s', (language) => {
   test('what is missing and the last step are in the confirmation', () => {
     const { text, html } = mails['accepted'] as Mail;
     expect(text).toContain('• A\n• B');
+    expect(html).toContain('• A<br/>• B');
     expect(html).toContain('href="https://partner.example/x"');
   });
+});
+
+test('a name with a full stop of its own gets no second one', () => {
+  for (const language of ['en', 'nl'] as const) {
+    const both = { language, providerName: 'Contoso B.V.', resellerName: 'Fabrikam B.V.' };
+    const start = { ...both, ...draft({ ...both, expiresAt: EXPIRES }), link: LINK, expiresAt: EXPIRES };
+    const reminder = reminderMail({ ...start, number: 2, invitedAt: EXPIRES, final: true });
+    for (const mail of [reminder, acceptedMail(both), declinedMail(both)]) {
+      for (const part of Object.values(mail)) expect(part).not.toContain('B.V..');
+    }
+  }
 });
 
 test('what people typed shows as text', () => {
@@ -113,9 +153,14 @@ test('what people typed shows as text', () => {
 });
 
 test('names that look like placeholders or replacement patterns stay what they are', () => {
-  const names = { language: 'en' as const, providerName: 'A $& B', resellerName: "$' {{link}} $1" };
-  const { text } = draft({ ...names, expiresAt: EXPIRES });
+  const names = {
+    language: 'en' as const,
+    providerName: 'A $& B',
+    resellerName: "$' {{link}} {{{link}} {{li{{link}}nk}} $1",
+  };
+  const { subject, text } = draft({ ...names, expiresAt: EXPIRES });
   expect(text.split('{{link}}')).toHaveLength(2);
+  expect(subject).toContain('A $& B');
   expect(text).toContain('A $& B');
   const mail = invitationMail({
     ...names,
@@ -126,4 +171,13 @@ test('names that look like placeholders or replacement patterns stay what they a
   });
   expect(mail.text).toContain('Pay $& now');
   expect(mail.text).toContain(`${LINK}$&`);
+});
+
+test('the edited text keeps its lines, and its paragraphs however they are set apart', () => {
+  const both = { language: 'en' as const, providerName: 'Contoso', resellerName: 'Fabrikam' };
+  const text = '\nDear Jan,\n \nfirst line\nsecond line: {{link}}.\n\n\n {{link}} \n';
+  const { html } = invitationMail({ ...both, subject: 's', text, link: LINK, expiresAt: EXPIRES });
+  expect(html).toContain('>Dear Jan,</p>');
+  expect(html).toMatch(new RegExp(`first line<br/>second line: <a[^>]*href="${LINK}"[^>]*>${LINK}</a>\\.</p>`));
+  expect(html).toContain('View the request');
 });

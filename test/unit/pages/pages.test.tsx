@@ -15,43 +15,47 @@ const EVIL = '<img src=x onerror=alert(1)>"\'';
 const base = (language: 'en' | 'nl') => ({
   language,
   languageLinks: { en: '/invitation/t?lang=en', nl: '/invitation/t?lang=nl' },
-  providerName: `Contoso ${EVIL}`,
   providerContact: 'partners@contoso.example',
 });
 const question = { action: '/invitation/t', resellerName: EVIL, expiresAt: '2026-03-31T22:30:00.000Z' };
 
-const pagesIn = (language: 'en' | 'nl'): Record<string, string> => ({
-  question: invitationPage({ ...base(language), ...question }),
-  withErrors: invitationPage({
-    ...base(language),
-    ...question,
-    values: { partnerId: EVIL, tenantId: EVIL, contactName: EVIL },
-    errors: {
-      partnerId: 'partnerIdFormat',
-      tenantId: 'required',
-      contactName: 'contactNameFormat',
-      answer: 'answerRequired',
-    },
-  }),
-  accepted: answeredPage({
-    ...base(language),
-    resellerName: EVIL,
-    answer: 'accepted',
-    answeredAt: question.expiresAt,
-    justNow: true,
-    partnershipLink: 'https://partner.example',
-  }),
-  conflict: answeredPage({
-    ...base(language),
-    resellerName: EVIL,
-    answer: 'declined',
-    answeredAt: question.expiresAt,
-    justNow: false,
-    conflict: true,
-  }),
-  expired: gonePage({ ...base(language), reason: 'expired' }),
-  revoked: gonePage({ ...base(language), reason: 'revoked' }),
-});
+const pagesIn = (language: 'en' | 'nl', providerName = `Contoso ${EVIL}`): Record<string, string> => {
+  const asked = { ...base(language), providerName };
+  return {
+    question: invitationPage({ ...asked, ...question }),
+    withErrors: invitationPage({
+      ...asked,
+      ...question,
+      values: { partnerId: EVIL, tenantId: EVIL, contactName: EVIL },
+      errors: {
+        answer: 'answerRequired',
+        contactName: 'contactNameFormat',
+        tenantId: 'required',
+        partnerId: 'partnerIdFormat',
+      },
+    }),
+    accepted: answeredPage({
+      ...asked,
+      resellerName: EVIL,
+      answer: 'accepted',
+      answeredAt: question.expiresAt,
+      justNow: true,
+      partnershipLink: 'https://partner.example',
+    }),
+    conflict: answeredPage({
+      ...asked,
+      resellerName: EVIL,
+      answer: 'declined',
+      answeredAt: question.expiresAt,
+      justNow: false,
+      conflict: true,
+    }),
+    expired: gonePage({ ...asked, reason: 'expired' }),
+    revoked: gonePage({ ...asked, reason: 'revoked' }),
+    undeliverable: gonePage({ ...asked, reason: 'undeliverable' }),
+    superseded: gonePage({ ...asked, reason: 'superseded' }),
+  };
+};
 
 const all = [
   ...(['en', 'nl'] as const).flatMap((language) =>
@@ -92,7 +96,16 @@ describe.each(['en', 'nl'] as const)('the question in %s', (language) => {
     const said = words[language];
     for (const text of [said.meansTitle, said.meansNotTitle, said.needTitle, said.formTitle])
       expect(html).toContain(text);
-    expect(html).toContain(language === 'en' ? '1 April 2026' : '1 april 2026');
+    expect(html).toContain(language === 'en' ? 'until 1 April 2026 at 00:30' : 'tot 1 april 2026 om 00:30');
+  });
+
+  test('what is wrong is said first, in the title too, and listed in the order of the form', () => {
+    const said = words[language];
+    expect(withErrors).toContain(`<title>${said.problemsPageTitle('').trim()}`);
+    expect(html).not.toContain(said.problemsTitle);
+    const targets = [...withErrors.matchAll(/href="#(\w+)"/g)].map(([, target]) => target);
+    expect(targets).toEqual(['partnerId', 'tenantId', 'contactName', 'answer']);
+    for (const target of targets) expect(withErrors).toMatch(new RegExp(`<(input|button)[^>]* id="${target}"`));
   });
 
   test('can be declined without filling anything in', () =>
@@ -110,6 +123,36 @@ describe.each(['en', 'nl'] as const)('the question in %s', (language) => {
     }
     expect(withErrors.split('aria-invalid="true"')).toHaveLength(4);
   });
+});
+
+describe.each(['en', 'nl'] as const)('in %s', (language) => {
+  test.each(Object.entries(pagesIn(language)))(
+    'the page %s says whom to ask, and links to itself in the other',
+    (_name, html) => {
+      expect(html).toContain('href="mailto:partners@contoso.example"');
+      expect(html).toContain(`href="/invitation/t?lang=${language === 'en' ? 'nl' : 'en'}"`);
+    },
+  );
+
+  test('a name with a full stop of its own gets no second one', () => {
+    for (const html of Object.values(pagesIn(language, 'Contoso B.V.'))) expect(html).not.toContain('B.V..');
+  });
+
+  test('the answer that stands is dated for whoever did not just give it', () => {
+    const { accepted = '', conflict = '' } = pagesIn(language);
+    const date = language === 'en' ? '1 April 2026 at 00:30' : '1 april 2026 om 00:30';
+    expect(accepted).not.toContain(date);
+    expect(accepted).toContain('href="https://partner.example"');
+    expect(conflict).toContain(date);
+    expect(conflict).toContain('role="alert"');
+  });
+});
+
+test('who opens nothing learns nothing: both languages, no name', () => {
+  const html = notFoundPage();
+  expect(html).toContain('<section lang="en">');
+  expect(html).toContain('<section lang="nl">');
+  expect(html).not.toMatch(/mailto:|Contoso|CSP|partner/i);
 });
 
 test('both languages say everything, and differently', () => {
