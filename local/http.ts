@@ -22,7 +22,11 @@ const LONGEST_GOODBYE = 3_000;
 
 /** Listens on loopback only: the stand-ins hold a provider's data and know no firewall. Rejects when the port is in use. */
 export async function listen(handler: RequestListener, port: number): Promise<Listening> {
-  const server = createServer(handler);
+  const server = createServer((request, response) => {
+    // A target that is no URL ends the request, not the process with all stand-ins in it.
+    if (URL.canParse(request.url ?? '', 'http://localhost')) handler(request, response);
+    else response.writeHead(400).end('The request target is no URL.\n');
+  });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -50,9 +54,10 @@ export async function readBody(request: IncomingMessage, limit = 10 * 1024 * 102
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > limit) throw new HttpError(413, `The body is larger than ${limit} bytes.`);
-    chunks.push(chunk);
+    // The rest is read and dropped: leaving the loop would cut the connection before the refusal is heard.
+    if (size <= limit) chunks.push(chunk);
   }
+  if (size > limit) throw new HttpError(413, `The body is larger than ${limit} bytes.`);
   return Buffer.concat(chunks);
 }
 

@@ -20,6 +20,13 @@ interface WireResponse {
   body?: { bytes?: Uint8Array };
 }
 
+/** The whole address as the client wrote it; a `Host` that cannot be one is the client's mistake, not a failure of ours. */
+function addressOf({ headers, url = '/' }: IncomingMessage): string {
+  const { pathname, search } = new URL(url, 'http://localhost');
+  const base = `http://${headers.host ?? 'localhost'}`;
+  return `${URL.canParse(base) ? base : 'http://localhost'}${pathname}${search}`;
+}
+
 /** The request as it crosses to the worker. The client's address is added as Azure's front end does. */
 async function toWire(request: IncomingMessage, { params }: Match): Promise<TypedData> {
   const headers: Record<string, string> = {};
@@ -32,7 +39,7 @@ async function toWire(request: IncomingMessage, { params }: Match): Promise<Type
   return {
     http: {
       method: request.method,
-      url: `http://${request.headers.host ?? 'localhost'}${request.url}`,
+      url: addressOf(request),
       headers,
       params,
       body: bytes.length === 0 ? undefined : { bytes },

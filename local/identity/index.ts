@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -75,13 +76,17 @@ function claimsFor(form: Record<string, unknown>, audience: string): Record<stri
   };
 }
 
+/** A mistake here is refused: a test would get a good token where it asked for a broken one. */
 function overrides(claims: unknown): Record<string, unknown> {
-  if (typeof claims !== 'string') return {};
+  if (claims === undefined) return {};
+  const refused = new AssertionError({ message: 'The form field claims must be a JSON object.' });
   try {
-    return JSON.parse(claims);
+    const asked: unknown = JSON.parse(String(claims));
+    if (typeof asked === 'object' && asked !== null && !Array.isArray(asked)) return { ...asked };
   } catch {
-    return {};
+    throw refused;
   }
+  throw refused;
 }
 
 /** Signing keys that outlive a restart, so that tokens do too. The newest one signs; the ones before still verify. */

@@ -50,7 +50,7 @@ export class EventWebhook {
   readonly #url: string;
   readonly #privateKey: KeyObject;
   #enabled = true;
-  #stopped = false;
+  readonly #stopping = new AbortController();
   #pause = FIRST_RETRY;
   #notBefore = 0;
   #loop: Promise<void>;
@@ -76,27 +76,28 @@ export class EventWebhook {
     const fate = FATES.find(([begins]) => local.startsWith(begins))?.[1] ?? ARRIVES;
     for (const event of fate)
       this.add({
+        ...message.customArgs,
+        ...stamp(),
         ...event,
         email: message.to,
         sg_message_id: `${message.id}.local`,
         'smtp-id': `<${message.id}@local>`,
-        ...message.customArgs,
       });
   }
 
   add(event: Record<string, unknown>): void {
     if (!this.#enabled) return;
-    const full = { timestamp: Math.floor(Date.now() / 1000), sg_event_id: randomUUID(), ...event };
+    const full = { ...stamp(), ...event };
     this.#database.prepare('INSERT INTO events (body, created) VALUES (?, ?)').run(JSON.stringify(full), Date.now());
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     await this.#loop;
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#stopping.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, IDLE));
       if (Date.now() < this.#notBefore) continue;
       const rows = this.#database.prepare(`SELECT number, body FROM events ORDER BY number LIMIT ${BATCH}`).all();
@@ -126,7 +127,7 @@ export class EventWebhook {
           'x-twilio-email-event-webhook-timestamp': timestamp,
         },
         body,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(10_000)]),
       });
       await response.arrayBuffer();
       return response.ok;
@@ -135,6 +136,9 @@ export class EventWebhook {
     }
   }
 }
+
+/** What every event has of its own; a custom argument of the same name never takes its place. */
+const stamp = () => ({ timestamp: Math.floor(Date.now() / 1000), sg_event_id: randomUUID() });
 
 /** The key that signs, made once: what the app was given as public key stays right. */
 function openKey(file: string): KeyObject {

@@ -57,10 +57,9 @@ export class Mailbox {
   /** Newest first; by words in subject, address or text. */
   search(words: string, most: number): Message[] {
     const pattern = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    return this.#select(`WHERE ? = '%%' OR body LIKE ? ESCAPE '\\' ORDER BY number DESC LIMIT ${most}`, [
-      pattern,
-      pattern,
-    ]);
+    const fields = ['recipient', ...['from', 'subject', 'text'].map((field) => `body ->> '${field}'`)];
+    const found = fields.map((field) => `${field} LIKE ?1 ESCAPE '\\'`).join(' OR ');
+    return this.#select(`WHERE ${found} ORDER BY number DESC LIMIT ${most}`, [pattern]);
   }
 
   get(id: string): Message | undefined {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -106,6 +107,21 @@ test('a clean stop under load cuts off nobody who has been let in', async () => 
   }
   expect(await other.messages()).toHaveLength(taken.length);
   await other.dispose();
+});
+
+test('a request target that is no URL ends that request, not the system', async () => {
+  for (const offset of [0, 1, 2, 3, 4]) {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port: system.port + offset, path: '//' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.once('error', reject);
+      sent.end();
+    });
+    expect([offset, Number(status) >= 400 && Number(status) < 500]).toEqual([offset, true]);
+  }
+  expect((await system.api('GET', '/api/health', { token: null })).status).toBe(200);
 });
 
 test('killing npm stops it too, and frees its ports', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -101,6 +102,23 @@ describe('requests and responses', () => {
     expect(response.headers.get('x-tea')).toBe('green');
     expect(response.headers.get('set-cookie')).toBe('a=b%20c; Path=/; HttpOnly');
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 255]);
+  });
+
+  test.each([
+    ['no URL', '//', 'localhost', 400],
+    ['a whole URL', 'http://elsewhere.example/api/echo/7', 'localhost', 200],
+    ['for a host that cannot be one', '/api/echo/7', 'a b', 200],
+  ])('a request target that is %s is no failure of the host', async (_what, target, hostHeader, status) => {
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      const port = Number(host.info['port']);
+      const sent = request({ host: '127.0.0.1', port, path: target, headers: { host: hostHeader } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.once('error', reject);
+      sent.end();
+    });
+    expect(answered).toBe(status);
   });
 
   test('HEAD has no body, a function that gives nothing is a 204, one that throws a 500 that tells nothing', async () => {

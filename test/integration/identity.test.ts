@@ -80,6 +80,13 @@ describe('a token', () => {
   });
 });
 
+test.each(['{"exp":', '[]', '5', ''])('claims that are no JSON object are refused, not ignored: %j', async (claims) => {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'AdminAgent', claims });
+  const response = await fetch(`${identity.url}/token`, { method: 'POST', body });
+  expect(response.status).toBe(400);
+  expect(await response.text()).not.toContain('access_token');
+});
+
 test('rotating adds a key that signs from then on; tokens of the one before still verify', async () => {
   const before = await token({ scope: 'AdminAgent' });
   await fetch(`${identity.url}/rotate`, { method: 'POST' });

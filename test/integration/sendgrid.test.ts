@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -147,6 +147,23 @@ describe('taking mail', () => {
     ).toBe(202);
   });
 
+  test('a mail that is too large is refused in words, and the connection stays good', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const call = (body: Buffer | string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
+        const sent = request(`${sendGrid.url}/v3/mail/send`, { method: 'POST', agent, headers }, (response) => {
+          response.resume();
+          response.once('end', () => resolve(response.statusCode));
+        });
+        sent.once('error', reject);
+        sent.end(body);
+      });
+    expect(await call(Buffer.alloc(31 * 1024 * 1024, 0x20))).toBe(413);
+    expect(await call(JSON.stringify(letter()))).toBe(202);
+    agent.destroy();
+  });
+
   test('knows no other path', async () => expect((await fetch(`${sendGrid.url}/v3/other`)).status).toBe(404));
 });
 
@@ -194,6 +211,14 @@ describe('events', () => {
     await post(letter({ personalizations: [{ to: [{ email: seen }] }] }));
     await eventually(() => expect(eventsFor(seen)).toHaveLength(2));
     expect(eventsFor(lost)).toEqual([]);
+  });
+
+  test('keep their own fields, whatever the custom arguments are called', async () => {
+    const to = newAddress();
+    const custom = { event: 'bounce', email: 'eve@evil.example', sg_event_id: 'mine', deliveryId: 'd4' };
+    await post(letter({ personalizations: [{ to: [{ email: to }] }], custom_args: custom }));
+    await eventually(() => expect(eventsFor(to).map(({ event }) => event)).toEqual(['processed', 'delivered']));
+    expect(eventsFor(to)[0]).toMatchObject({ deliveryId: 'd4', sg_event_id: expect.not.stringMatching(/^mine$/) });
   });
 
   test('of a test are posted like the others', async () => {
@@ -279,6 +304,8 @@ describe('the mailbox page', () => {
     expect(page).toContain('href="https://contoso.example/a?b=1&amp;c=2"');
     expect(page).not.toContain('<img');
     expect(page).toContain('<iframe sandbox');
-    expect(await (await fetch(`${sendGrid.url}/?q=nothing-like-it`)).text()).toContain('No mail.');
+    for (const nothing of ['nothing-like-it', 'receivedAt']) {
+      expect(await (await fetch(`${sendGrid.url}/?q=${nothing}`)).text()).toContain('No mail.');
+    }
   });
 });

@@ -246,12 +246,13 @@ function plainEnvironment(): Record<string, string> {
 
 /**
  * The first of five free ports in a row: below the range from which the system gives ports to clients, so that a restart
- * finds them free, and of a range of its own for each of jest's workers.
+ * finds them free, above the ports that fetch refuses to call (10080 is the last), and of a range of its own for each of
+ * jest's workers.
  */
 async function freePorts(): Promise<number> {
   const range = Number(process.env['JEST_WORKER_ID'] ?? 0) % 2;
   for (;;) {
-    const first = 10_000 + range * 11_000 + Math.floor(Math.random() * 2_000) * PORTS_OF_A_SYSTEM;
+    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 2_000) * PORTS_OF_A_SYSTEM;
     const free = await Promise.all(Array.from({ length: PORTS_OF_A_SYSTEM }, (_, offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }
