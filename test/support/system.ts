@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const PORTS_OF_A_SYSTEM = 5;
+const PORTS_OF_A_SYSTEM = 6;
 
 export type Role = 'GlobalAdmin' | 'UserManagementAdmin' | 'AdminAgent' | 'SalesAgent';
 
@@ -171,6 +171,10 @@ export class System {
     await put(`${this.url(4)}/faults`, faults);
   }
 
+  async blobFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(5)}/faults`, faults);
+  }
+
   masterKey(): string {
     return JSON.parse(readFileSync(path.join(this.data, 'functions', 'keys.json'), 'utf8')).masterKey;
   }
@@ -245,14 +249,14 @@ function plainEnvironment(): Record<string, string> {
 }
 
 /**
- * The first of five free ports in a row: below the range from which the system gives ports to clients, so that a restart
+ * The first of six free ports in a row: below the range from which the system gives ports to clients, so that a restart
  * finds them free, above the ports that fetch refuses to call (10080 is the last), and of a range of its own for each of
  * jest's workers.
  */
 async function freePorts(): Promise<number> {
   const range = Number(process.env['JEST_WORKER_ID'] ?? 0) % 2;
   for (;;) {
-    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 2_000) * PORTS_OF_A_SYSTEM;
+    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 1_800) * PORTS_OF_A_SYSTEM;
     const free = await Promise.all(Array.from({ length: PORTS_OF_A_SYSTEM }, (_, offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }
