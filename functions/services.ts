@@ -2,6 +2,8 @@ import type { Container } from '@azure/cosmos';
 import { addressBook } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
+import { createCredentialStore } from '../shared/credentials/sealed.ts';
+import type { CredentialStore } from '../shared/credentials/store.ts';
 import type { AccessRecord } from '../shared/domain/access.ts';
 import type { Customer } from '../shared/domain/customer.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
@@ -25,6 +27,7 @@ export interface Services {
   resellers: Aggregates<Reseller>;
   customers: Aggregates<Customer>;
   access: Aggregates<AccessRecord>;
+  credentials: CredentialStore;
   addresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
@@ -38,6 +41,7 @@ export interface Services {
 export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
+  const now = () => new Date().toISOString();
   return {
     settings,
     records,
@@ -45,6 +49,7 @@ export function createServices(settings: Settings): Services {
     resellers: aggregates<Reseller>(records, 'reseller'),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
+    credentials: createCredentialStore(settings, records, now),
     addresses: addressBook(records),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
@@ -52,6 +57,6 @@ export function createServices(settings: Settings): Services {
     authenticate: tokenVerifier(settings),
     checkEnrolment: async () => 'active',
     partnerCenter: { profiles: readProfiles(transport(settings)) },
-    now: () => new Date().toISOString(),
+    now,
   };
 }

@@ -5,9 +5,9 @@ import { managedIdentity } from './managed-identity.ts';
 
 export const KEY_CONTAINER = 'credential-keys';
 
-/** The keys cannot be reached; nothing is known to have changed, and the request may be repeated. */
-export class KeysUnreachable extends Error {
-  override readonly name = 'KeysUnreachable';
+/** The keys cannot be reached; nobody was given anything, and the request may be repeated. */
+export class CredentialsUnavailable extends Error {
+  override readonly name = 'CredentialsUnavailable';
   constructor() {
     super('The keys of the credentials cannot be reached at the moment.');
   }
@@ -22,7 +22,7 @@ export interface StoredKey {
 const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
 const KEY_BYTES = 32;
 
-/** The blob container with one key for each credential. What it throws is a KeysUnreachable, whatever went wrong. */
+/** The blob container with one key for each credential. What it throws is a CredentialsUnavailable, whatever went wrong. */
 export function credentialKeys(settings: Settings) {
   const container = containerOf(settings);
   const within = () => ({ abortSignal: AbortSignal.timeout(settings.CREDENTIAL_KEYS_TIMEOUT) });
@@ -33,11 +33,11 @@ export function credentialKeys(settings: Settings) {
       const { readableStreamBody, etag } = await container.getBlobClient(id).download(0, undefined, within());
       const chunks: Uint8Array[] = [];
       for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-      if (etag === undefined) throw new KeysUnreachable();
+      if (etag === undefined) throw new CredentialsUnavailable();
       return { key: Buffer.concat(chunks), etag };
     } catch (error) {
       if (codeOf(error) === 'BlobNotFound') return undefined;
-      throw new KeysUnreachable();
+      throw new CredentialsUnavailable();
     }
   }
 
@@ -56,7 +56,7 @@ export function credentialKeys(settings: Settings) {
       await put(id, fresh, { ifNoneMatch: '*' });
       return fresh;
     } catch (error) {
-      if (codeOf(error) !== 'BlobAlreadyExists') throw new KeysUnreachable();
+      if (codeOf(error) !== 'BlobAlreadyExists') throw new CredentialsUnavailable();
     }
     return (await read(id))?.key;
   }
@@ -69,11 +69,9 @@ export function credentialKeys(settings: Settings) {
     const mark = Buffer.from(`taken ${randomUUID()}`);
     try {
       await put(id, mark, { ifMatch: etag });
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === 'BlobNotFound') return false;
-      if (code !== 'ConditionNotMet') throw new KeysUnreachable();
+    } catch {
       const there = await content(id);
+      if (there?.etag === etag) throw new CredentialsUnavailable();
       if (there === undefined || !mark.equals(there.key)) return false;
     }
     // The key is gone; only the mark is left, which tells nobody anything.
@@ -85,7 +83,7 @@ export function credentialKeys(settings: Settings) {
     try {
       await container.getBlobClient(id).delete(within());
     } catch (error) {
-      if (codeOf(error) !== 'BlobNotFound') throw new KeysUnreachable();
+      if (codeOf(error) !== 'BlobNotFound') throw new CredentialsUnavailable();
     }
   }
 

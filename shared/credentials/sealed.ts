@@ -61,7 +61,8 @@ export function sealedCredentials(
         return undefined;
       }
       const stored = await keys.read(id);
-      const credentials = stored && unseal(stored.key, id, sealed.document.words);
+      if (stored === undefined) return undefined;
+      const credentials = unseal(stored.key, id, sealed.document.words);
       if (credentials === undefined || !(await keys.destroy(id, stored.etag))) return undefined;
       // Nothing may fail from here on: the words are given out now or never. What is left of them is past opening.
       await forget(id).catch(() => undefined);

@@ -44,6 +44,7 @@ function memory<T extends { id: string; revision: number }>(documents: Map<strin
       documents.set(id, next);
       return next;
     },
+    note: async () => undefined,
     read: async (id) => documents.get(id),
     page: async () => ({ items: [...documents.values()] }),
   };
