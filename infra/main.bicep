@@ -91,7 +91,6 @@ resource keys 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   // Whatever else fails: a day after the words that they open, keys are gone.
   resource expiry 'managementPolicies' = {
     name: 'default'
-    dependsOn: [blobs]
     properties: {
       policy: {
         rules: [
