@@ -38,7 +38,7 @@ const fields = z.object({
   CREDENTIAL_KEYS_URL: z.url().optional(),
   CREDENTIAL_KEYS_TIMEOUT: duration.default(10_000),
   /** How long credentials that nobody reads can be read. */
-  CREDENTIAL_LIFETIME: duration.default(7 * 86_400_000),
+  CREDENTIALS_LIFETIME: duration.default(7 * 86_400_000),
 
   SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
   SENDGRID_API_KEY: z.string().min(1),

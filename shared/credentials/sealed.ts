@@ -74,4 +74,4 @@ export function sealedCredentials(
 const idOf = (onboardingId: string) => `credential:${onboardingId}`;
 
 export const createCredentialStore = (settings: Settings, records: Container, now: () => string): CredentialStore =>
-  sealedCredentials(records, settings.CREDENTIAL_LIFETIME, credentialKeys(settings), now);
+  sealedCredentials(records, settings.CREDENTIALS_LIFETIME, credentialKeys(settings), now);
