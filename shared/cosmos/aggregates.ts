@@ -36,8 +36,10 @@ const TECHNICAL = new Set([
   'checkInterval',
   'toldInvitations',
   'nextActionAt',
-  'revision',
   'requestHash',
+  'revision',
+  'searchText',
+  'steps',
   'subjectId',
   'type',
 ]);

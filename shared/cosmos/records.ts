@@ -59,6 +59,8 @@ export interface PageRequest {
   sortBy: 'createdAt' | 'since' | 'at';
   /** What a property has to be; of a list, any one. */
   equal?: Record<string, string | readonly string[]>;
+  /** Text that a property has to hold, as it is written. */
+  contains?: { path: string; text: string } | undefined;
   partitionKey?: string;
   after?: Cursor | undefined;
   size: number;
@@ -67,7 +69,7 @@ export interface PageRequest {
 /** One page of a list, newest first, and the cursor of the next one where there is more. */
 export async function readPage<T extends { id: string } & object>(
   container: Container,
-  { type, sortBy, equal = {}, partitionKey, after, size }: PageRequest,
+  { type, sortBy, equal = {}, contains, partitionKey, after, size }: PageRequest,
 ): Promise<{ items: T[]; next?: Cursor }> {
   const filters = ['c.type = @type'];
   const parameters: SqlParameter[] = [
@@ -79,6 +81,10 @@ export async function readPage<T extends { id: string } & object>(
     const names = values.map((_, index) => `@${path}${index}`);
     filters.push(`c.${path} IN (${names.join(', ')})`);
     parameters.push(...values.map((value, index) => ({ name: names[index] as string, value })));
+  }
+  if (contains !== undefined) {
+    filters.push(`CONTAINS(c.${contains.path}, @contains)`);
+    parameters.push({ name: '@contains', value: contains.text });
   }
   if (after !== undefined) {
     filters.push(`c.${sortBy} <= @sort AND (c.${sortBy} < @sort OR (c.${sortBy} = @sort AND c.id < @id))`);
