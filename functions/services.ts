@@ -4,18 +4,28 @@ import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
 import type { AccessRecord } from '../shared/domain/access.ts';
 import type { Customer } from '../shared/domain/customer.ts';
+import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
-import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
+import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
 import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
+import { type AgreementStatus, readAgreementStatus } from '../shared/partner-center/compliance.ts';
 import { type PartnerProfiles, readProfiles } from '../shared/partner-center/profiles.ts';
+import { type IndirectReseller, readIndirectResellers } from '../shared/partner-center/relationships.ts';
 import { transport } from '../shared/partner-center/transport.ts';
 import type { Settings } from '../shared/settings.ts';
 
-/** Whether Partner Center lets provider and reseller transact yet. */
-export type CheckEnrolment = (reseller: { tenantId: string; partnerId: string }) => Promise<ResellerStatus>;
+/** What is asked of Partner Center. */
+export interface PartnerCenter {
+  profiles(correlationId: string): Promise<PartnerProfiles>;
+  indirectResellers(ids: { correlationId: string }): Promise<IndirectReseller[]>;
+  agreementStatus(
+    who: { tenantId: string } | { partnerId: string },
+    ids: { correlationId: string },
+  ): Promise<AgreementStatus>;
+}
 
 /** What the functions work with; made once, at start, from the settings. */
 export interface Services {
@@ -30,19 +40,20 @@ export interface Services {
   sendMail: SendMail;
   mailTimes: MailTimes;
   authenticate: Authenticate;
-  checkEnrolment: CheckEnrolment;
-  partnerCenter: { profiles(correlationId: string): Promise<PartnerProfiles> };
+  enrolmentTimes: EnrolmentTimes;
+  partnerCenter: PartnerCenter;
   now(): string;
 }
 
 export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
+  const send = transport(settings);
   return {
     settings,
     records,
     invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
-    resellers: aggregates<Reseller>(records, 'reseller'),
+    resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
     addresses: addressBook(records),
@@ -50,8 +61,12 @@ export function createServices(settings: Settings): Services {
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
-    checkEnrolment: async () => 'active',
-    partnerCenter: { profiles: readProfiles(transport(settings)) },
+    enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
+    partnerCenter: {
+      profiles: readProfiles(send),
+      indirectResellers: readIndirectResellers(send),
+      agreementStatus: readAgreementStatus(send),
+    },
     now: () => new Date().toISOString(),
   };
 }

@@ -79,7 +79,10 @@ const isSame = (before: Reseller, after: Reseller) =>
 
 function enrolled({ missing: _m, ...reseller }: Reseller, now: string): Reseller {
   const mails = calledOff(reseller.mails);
-  const told = (['enrolled', 'enrolledNotice'] as const).reduce((next, kind) => addMail(reseller.id, next, kind, now), mails);
+  const told = (['enrolled', 'enrolledNotice'] as const).reduce(
+    (next, kind) => addMail(reseller.id, next, kind, now),
+    mails,
+  );
   return { ...reseller, status: 'active', reminders: [], mails: told };
 }
 
@@ -90,7 +93,12 @@ function gone(reseller: Reseller, now: string): Reseller {
 }
 
 /** A reseller that has everything in place when it accepts needs no second mail: the confirmation says it. */
-export function enrolAtOnce(fresh: Reseller, finding: Finding | 'unavailable', now: string, times: EnrolmentTimes): Reseller {
+export function enrolAtOnce(
+  fresh: Reseller,
+  finding: Finding | 'unavailable',
+  now: string,
+  times: EnrolmentTimes,
+): Reseller {
   const checked = noteCheck(fresh, finding, now, times);
   return { ...checked, mails: fresh.mails, revision: fresh.revision };
 }
@@ -129,7 +137,8 @@ const openMails = ({ status, mails }: Reseller) =>
   mails.filter((mail) => isOpen(mail) && (status === 'awaitingEnrolment' || mail.kind !== 'enrolmentReminder'));
 
 const needsCheck = ({ status, nextCheckAt }: Reseller) => status !== 'active' && nextCheckAt !== undefined;
-const mustTellInvitations = ({ status, toldInvitations }: Reseller) => status !== (toldInvitations ?? 'awaitingEnrolment');
+const mustTellInvitations = ({ status, toldInvitations }: Reseller) =>
+  status !== (toldInvitations ?? 'awaitingEnrolment');
 
 /** What the watch has to do for this reseller, and when it has to look again (absent: never). */
 export interface WatchProgress {
@@ -178,7 +187,12 @@ export function withResellerMail(reseller: Reseller, mail: OutgoingMail): Resell
 }
 
 /** Takes one event of the mail service for a mail to or about the reseller. */
-export function takeResellerMailEvent(reseller: Reseller, deliveryId: string, eventId: string, event: MailEvent): Reseller {
+export function takeResellerMailEvent(
+  reseller: Reseller,
+  deliveryId: string,
+  eventId: string,
+  event: MailEvent,
+): Reseller {
   const mail = reseller.mails.find((each) => each.deliveryId === deliveryId);
   if (mail === undefined) return reseller;
   const noted = noteEvent(mail, eventId, event);

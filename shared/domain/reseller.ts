@@ -106,7 +106,8 @@ export function joinReseller(known: Reseller, fresh: Reseller, times: EnrolmentT
   const joined = { invitationIds: [...known.invitationIds, invitationId], revision: known.revision + 1 };
   if (known.status === 'removed') {
     const { mails } = known;
-    return { ...fresh, ...joined, mails, reminders: remindersFrom(fresh.since, times, mails) };
+    const reminders = fresh.status === 'active' ? [] : remindersFrom(fresh.since, times, mails);
+    return { ...fresh, ...joined, mails, reminders };
   }
   const again = known.status === 'awaitingEnrolment' ? { nextCheckAt: fresh.since } : {};
   if (known.partnerId === fresh.partnerId) return { ...known, ...again, ...joined };
