@@ -11,21 +11,8 @@ import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
 import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
-import { type AgreementStatus, readAgreementStatus } from '../shared/partner-center/compliance.ts';
-import { type PartnerProfiles, readProfiles } from '../shared/partner-center/profiles.ts';
-import { type IndirectReseller, readIndirectResellers } from '../shared/partner-center/relationships.ts';
-import { transport } from '../shared/partner-center/transport.ts';
+import { type PartnerCenter, partnerCenter } from '../shared/partner-center/index.ts';
 import type { Settings } from '../shared/settings.ts';
-
-/** What is asked of Partner Center. */
-export interface PartnerCenter {
-  profiles(correlationId: string): Promise<PartnerProfiles>;
-  indirectResellers(ids: { correlationId: string }): Promise<IndirectReseller[]>;
-  agreementStatus(
-    who: { tenantId: string } | { partnerId: string },
-    ids: { correlationId: string },
-  ): Promise<AgreementStatus>;
-}
 
 /** What the functions work with; made once, at start, from the settings. */
 export interface Services {
@@ -48,7 +35,6 @@ export interface Services {
 export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
-  const send = transport(settings);
   return {
     settings,
     records,
@@ -62,11 +48,7 @@ export function createServices(settings: Settings): Services {
     mailTimes,
     authenticate: tokenVerifier(settings),
     enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
-    partnerCenter: {
-      profiles: readProfiles(send),
-      indirectResellers: readIndirectResellers(send),
-      agreementStatus: readAgreementStatus(send),
-    },
+    partnerCenter: partnerCenter(settings),
     now: () => new Date().toISOString(),
   };
 }

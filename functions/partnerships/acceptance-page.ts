@@ -94,11 +94,11 @@ async function stateOf({ resellers, settings }: Services, { invitation, language
  * Right after the answer there is no such document yet, so Partner Center is asked: the one who waits for the page may
  * as well read there what is missing. No longer than people wait; without an answer the page shows the link alone.
  */
-async function stateSoon(services: Services, invitation: Invitation, language: Language) {
+async function stateSoon(services: Services, invitation: Invitation, language: Language, correlationId: string) {
   const { settings, enrolmentTimes, now } = services;
   if (invitation.answer === undefined) return {};
   const accepted = resellerFrom(invitation, now(), enrolmentTimes);
-  const asked = askPartnerCenter(services, accepted.tenantId).catch(() => 'unavailable' as const);
+  const asked = askPartnerCenter(services, accepted.tenantId, correlationId).catch(() => 'unavailable' as const);
   const finding = await Promise.race([asked, pause(LOOK_AT_MOST, 'unavailable' as const, { ref: false })]);
   return lastStep(settings, enrolAtOnce(accepted, finding, now(), enrolmentTimes), language);
 }
@@ -174,7 +174,7 @@ async function answer(
   await wake(client, PARTNERSHIP_INVITATION, id, context);
   const status = given.answer === 'accept' ? 'accepted' : 'declined';
   const page = { ...base(services, opened), resellerName, answer: status, answeredAt: now, justNow: true } as const;
-  const state = answered === undefined ? {} : await stateSoon(services, answered, opened.language);
+  const state = answered === undefined ? {} : await stateSoon(services, answered, opened.language, trace.correlationId);
   return html(200, answeredPage({ ...page, ...state }));
 }
 

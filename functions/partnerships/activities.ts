@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { enrolAtOnce, withInvitationsTold } from '../../shared/domain/enrolment.ts';
 import {
   type Invitation,
@@ -57,10 +58,10 @@ export function partnershipActivities(services: Services) {
     const invitation = await invitations.read(id);
     if (invitation?.answer === undefined || invitation.resellerId !== undefined) return report(invitation);
     const accepted = resellerFrom(invitation, now(), enrolmentTimes);
-    const finding = await askPartnerCenter(services, accepted.tenantId);
+    const join = { ...trace('activateReseller'), correlationId: randomUUID() };
+    const finding = await askPartnerCenter(services, accepted.tenantId, join.correlationId);
     const checked = enrolAtOnce(accepted, finding, now(), enrolmentTimes);
     const fresh = withInvitationsTold(checked, checked.status);
-    const join = trace('activateReseller');
     const created = await resellers.create(fresh, join);
     const reseller =
       created === 'created'

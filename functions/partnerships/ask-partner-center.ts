@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Finding } from '../../shared/domain/enrolment.ts';
-import { PartnerCenterError, PartnerCenterUnavailable } from '../../shared/partner-center/errors.ts';
+import { PartnerCenterError, PartnerCenterUnavailable } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -10,20 +9,18 @@ import type { Services } from '../services.ts';
 export async function askPartnerCenter(
   { partnerCenter }: Pick<Services, 'partnerCenter'>,
   tenantId: string,
+  correlationId: string,
 ): Promise<Finding | 'unavailable'> {
-  const ids = { correlationId: randomUUID() };
+  const ids = { correlationId };
   try {
     const [resellers, agreement] = await Promise.all([
       partnerCenter.indirectResellers(ids),
       partnerCenter.agreementStatus({ tenantId }, ids),
     ]);
-    const ours = resellers.find((each) => each.tenantId.toLowerCase() === tenantId && isActive(each.state));
+    const ours = resellers.find((each) => each.tenantId === tenantId && each.active);
     return { agreement, ...(ours === undefined ? {} : { relationship: { partnerId: ours.partnerId } }) };
   } catch (error) {
     if (error instanceof PartnerCenterError || error instanceof PartnerCenterUnavailable) return 'unavailable';
     throw error;
   }
 }
-
-/** Page relationships-resources: a relationship has a state, `active` for one that stands. */
-const isActive = (state: string | undefined) => state === undefined || /^(active)?$/i.test(state);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   noteCheck,
   passTime,
@@ -38,9 +39,10 @@ export function watchActivities(services: Services) {
   async function checkEnrolment(id: string): Promise<WatchProgress> {
     const reseller = await resellers.read(id);
     if (reseller === undefined || !report(reseller).check) return report(reseller);
-    const finding = await askPartnerCenter(services, reseller.tenantId);
+    const correlationId = randomUUID();
+    const finding = await askPartnerCenter(services, reseller.tenantId, correlationId);
     const note = (current: Reseller) => passTime(noteCheck(current, finding, now(), enrolmentTimes), now());
-    return report(await resellers.update(id, note, trace('checkEnrolment', 'partnerCenter')));
+    return report(await resellers.update(id, note, { ...trace('checkEnrolment', 'partnerCenter'), correlationId }));
   }
 
   /** The invitations that led here show whether their reseller has come through. */

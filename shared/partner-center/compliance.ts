@@ -1,29 +1,39 @@
 import { z } from 'zod';
 import { PartnerCenterError } from './errors.ts';
+import type { CallIds } from './request-id.ts';
 import type { Send } from './transport.ts';
+import { part } from './wire.ts';
 
 export type AgreementStatus = 'signed' | 'notSigned' | 'unknown';
 
-/** Codes of page verify-indirect-reseller-mpa-status: no signature; nobody that Partner Center knows as a reseller. */
-const NOT_SIGNED = new Set(['2203', '2206']);
-const UNKNOWN = new Set(['2200', '2204', '2205']);
+const NOT_SIGNED = ['2203', '2206'];
+/** Not in Partner Center, of another region, not enrolled as a reseller, no such tenant: no agreement to speak of. */
+const UNKNOWN = ['2200', '2201', '2204', '2205'];
 
-export const readAgreementStatus =
-  (send: Send) =>
-  async (
-    who: { tenantId: string } | { partnerId: string },
-    { correlationId }: { correlationId: string },
-  ): Promise<AgreementStatus> => {
-    const query = 'tenantId' in who ? `tenantId=${who.tenantId}` : `mpnId=${who.partnerId}`;
-    const answer = z.looseObject({ isAgreementSigned: z.boolean() });
+export const compliance = (send: Send) => ({
+  /**
+   * Whether a reseller has signed the Microsoft Partner Agreement (page verify-indirect-reseller-mpa-status). `unknown`
+   * when Partner Center does not know it as a reseller; throws for a tenant id that is no GUID and a Partner ID that is
+   * no number.
+   */
+  async agreementStatus(
+    reseller: { tenantId: string } | { partnerId: string },
+    ids: CallIds,
+  ): Promise<AgreementStatus> {
+    const query = 'tenantId' in reseller ? `tenantId=${part(reseller.tenantId)}` : `mpnid=${part(reseller.partnerId)}`;
     try {
-      const path = `/v1/compliance/csp/agreementstatus?${query}`;
-      const { isAgreementSigned } = await send({ method: 'GET', path, answer, correlationId });
+      const { isAgreementSigned } = await send({
+        method: 'GET',
+        path: `/v1/compliance/csp/agreementstatus?${query}`,
+        answer: z.looseObject({ isAgreementSigned: z.boolean() }),
+        ...ids,
+      });
       return isAgreementSigned ? 'signed' : 'notSigned';
     } catch (error) {
       if (!(error instanceof PartnerCenterError)) throw error;
-      if (NOT_SIGNED.has(error.code)) return 'notSigned';
-      if (UNKNOWN.has(error.code) || error.status === 404) return 'unknown';
+      if (NOT_SIGNED.includes(error.code)) return 'notSigned';
+      if (error.status === 404 || UNKNOWN.includes(error.code)) return 'unknown';
       throw error;
     }
-  };
+  },
+});

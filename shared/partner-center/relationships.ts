@@ -1,29 +1,33 @@
 import { z } from 'zod';
-import type { Send } from './transport.ts';
+import type { CallIds } from './request-id.ts';
+import { allPages, type Send } from './transport.ts';
 
-/** An indirect reseller with which we have a relationship (pages retrieve-a-list-of-indirect-resellers, relationships-resources). */
-export interface IndirectReseller {
-  tenantId: string;
-  name: string;
-  partnerId: string;
-  state: string;
-}
+/** Page relationships-resources: a reseller that is related to us, or to a customer of ours. */
+export const relationshipSchema = z
+  .looseObject({
+    id: z.string(),
+    name: z.string().default(''),
+    mpnId: z.string().default(''),
+    location: z.string().optional(),
+    state: z.string().optional(),
+  })
+  .transform(({ id, name, mpnId, location, state }) => ({
+    tenantId: id.toLowerCase(),
+    name,
+    partnerId: mpnId,
+    ...(location === undefined ? {} : { country: location }),
+    /** A customer's resellers come without a state: those that are listed are active. */
+    active: (state ?? 'active').toLowerCase() === 'active',
+  }));
 
-const collection = z.looseObject({
-  items: z.array(
-    z.looseObject({
-      id: z.string(),
-      name: z.string().optional().default(''),
-      mpnId: z.coerce.string().optional().default(''),
-      state: z.string().optional().default(''),
+export type IndirectReseller = z.output<typeof relationshipSchema>;
+
+export const relationships = (send: Send) => ({
+  /** The resellers with a partnership with us (page retrieve-a-list-of-indirect-resellers). */
+  indirectResellers: (ids: CallIds): Promise<IndirectReseller[]> =>
+    allPages(send, {
+      path: '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf',
+      item: relationshipSchema,
+      ...ids,
     }),
-  ),
 });
-
-export const readIndirectResellers =
-  (send: Send) =>
-  async ({ correlationId }: { correlationId: string }): Promise<IndirectReseller[]> => {
-    const path = '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf';
-    const { items } = await send({ method: 'GET', path, answer: collection, correlationId });
-    return items.map(({ id, name, mpnId, state }) => ({ tenantId: id.toLowerCase(), name, partnerId: mpnId, state }));
-  };

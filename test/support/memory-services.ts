@@ -97,7 +97,7 @@ export function memoryWorld(invitation: Invitation) {
         const { relationship } = world.partnerCenter;
         return relationship === undefined
           ? []
-          : [{ tenantId: TENANT, name: 'Fabrikam', state: 'Active', ...relationship }];
+          : [{ tenantId: TENANT, name: 'Fabrikam', active: true, ...relationship }];
       },
       agreementStatus: async () => (world.partnerCenter === 'unavailable' ? 'unknown' : world.partnerCenter.agreement),
     },
