@@ -1,5 +1,5 @@
 import type { Container } from '@azure/cosmos';
-import { addressBook } from '../shared/cosmos/addresses.ts';
+import { addressBook, invitationHolders, requestHolders } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
 import { createCredentialStore } from '../shared/credentials/sealed.ts';
@@ -9,6 +9,8 @@ import type { Customer } from '../shared/domain/customer.ts';
 import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
+import { requestActionAt } from '../shared/domain/relationship-progress.ts';
+import type { RelationshipRequest, RelationshipTimes } from '../shared/domain/relationship-request.ts';
 import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
@@ -24,13 +26,16 @@ export interface Services {
   resellers: Aggregates<Reseller>;
   customers: Aggregates<Customer>;
   access: Aggregates<AccessRecord>;
+  relationshipRequests: Aggregates<RelationshipRequest>;
   credentials: CredentialStore;
   addresses: ReturnType<typeof addressBook>;
+  requestAddresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
   mailTimes: MailTimes;
   authenticate: Authenticate;
   enrolmentTimes: EnrolmentTimes;
+  relationshipTimes: RelationshipTimes;
   partnerCenter: PartnerCenter;
   now(): string;
 }
@@ -39,6 +44,7 @@ export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
   const now = () => new Date().toISOString();
+  const enrolmentTimes = { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE };
   return {
     settings,
     records,
@@ -46,13 +52,18 @@ export function createServices(settings: Settings): Services {
     resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
+    relationshipRequests: aggregates<RelationshipRequest>(records, 'relationshipRequest', (request) =>
+      requestActionAt(request, mailTimes),
+    ),
     credentials: createCredentialStore(settings, records, now),
-    addresses: addressBook(records),
+    addresses: addressBook(records, invitationHolders),
+    requestAddresses: addressBook(records, requestHolders),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
-    enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
+    enrolmentTimes,
+    relationshipTimes: { ...enrolmentTimes, lifetime: settings.INVITATION_LIFETIME },
     partnerCenter: partnerCenter(settings),
     now,
   };
