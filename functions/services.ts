@@ -1,11 +1,15 @@
 import type { Container } from '@azure/cosmos';
+import { type Catalogue, partnerCatalogue } from '../shared/catalogue.ts';
 import { addressBook } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
+import type { CredentialStore } from '../shared/credentials/store.ts';
 import type { AccessRecord } from '../shared/domain/access.ts';
 import type { Customer } from '../shared/domain/customer.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
+import type { Onboarding } from '../shared/domain/onboarding.ts';
+import { nextActionAt as nextOnboardingAt, type OnboardingTimes } from '../shared/domain/onboarding-progress.ts';
 import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
@@ -24,6 +28,7 @@ export interface Services {
   resellers: Aggregates<Reseller>;
   customers: Aggregates<Customer>;
   access: Aggregates<AccessRecord>;
+  onboardings: Aggregates<Onboarding>;
   addresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
@@ -31,11 +36,15 @@ export interface Services {
   authenticate: Authenticate;
   checkEnrolment: CheckEnrolment;
   partnerCenter: PartnerCenter;
+  catalogue: Catalogue;
+  credentials: CredentialStore;
+  onboardingTimes: OnboardingTimes;
   now(): string;
 }
 
 export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
+  const partner = partnerCenter(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
   return {
     settings,
@@ -44,13 +53,19 @@ export function createServices(settings: Settings): Services {
     resellers: aggregates<Reseller>(records, 'reseller'),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
+    onboardings: aggregates<Onboarding>(records, 'onboarding', nextOnboardingAt),
     addresses: addressBook(records),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
     checkEnrolment: async () => 'active',
-    partnerCenter: partnerCenter(settings),
+    partnerCenter: partner,
+    catalogue: partnerCatalogue(partner, settings.CATALOGUE_LIFETIME),
+    onboardingTimes: {
+      checkInterval: settings.PROVISIONING_CHECK_INTERVAL,
+      provisioningLimit: settings.PROVISIONING_LIMIT,
+    },
     now: () => new Date().toISOString(),
   };
 }

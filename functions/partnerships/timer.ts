@@ -2,11 +2,15 @@ import type { InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { dueRecords } from '../../shared/cosmos/records.ts';
 import { wake } from '../../shared/http/endpoint.ts';
+import { CUSTOMER_ONBOARDING } from '../customers/orchestrator.ts';
 import type { Services } from '../services.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
 
 /** Which workflow works on which type of document. */
-const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION };
+const WORKFLOWS: Record<string, string> = {
+  invitation: PARTNERSHIP_INVITATION,
+  onboarding: CUSTOMER_ONBOARDING,
+};
 const AT_ONCE = 20;
 
 /**
