@@ -3,22 +3,21 @@ import { type Catalogue, partnerCatalogue } from '../shared/catalogue.ts';
 import { addressBook } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
+import { createCredentialStore } from '../shared/credentials/sealed.ts';
 import type { CredentialStore } from '../shared/credentials/store.ts';
 import type { AccessRecord } from '../shared/domain/access.ts';
 import type { Customer } from '../shared/domain/customer.ts';
+import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
 import type { Onboarding } from '../shared/domain/onboarding.ts';
 import { nextActionAt as nextOnboardingAt, type OnboardingTimes } from '../shared/domain/onboarding-progress.ts';
-import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
+import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
 import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
 import { type PartnerCenter, partnerCenter } from '../shared/partner-center/index.ts';
 import type { Settings } from '../shared/settings.ts';
-
-/** Whether Partner Center lets provider and reseller transact yet. */
-export type CheckEnrolment = (reseller: { tenantId: string; partnerId: string }) => Promise<ResellerStatus>;
 
 /** What the functions work with; made once, at start, from the settings. */
 export interface Services {
@@ -34,7 +33,7 @@ export interface Services {
   sendMail: SendMail;
   mailTimes: MailTimes;
   authenticate: Authenticate;
-  checkEnrolment: CheckEnrolment;
+  enrolmentTimes: EnrolmentTimes;
   partnerCenter: PartnerCenter;
   catalogue: Catalogue;
   credentials: CredentialStore;
@@ -46,26 +45,28 @@ export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
   const partner = partnerCenter(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
+  const now = () => new Date().toISOString();
   return {
     settings,
     records,
     invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
-    resellers: aggregates<Reseller>(records, 'reseller'),
+    resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
     onboardings: aggregates<Onboarding>(records, 'onboarding', nextOnboardingAt),
+    credentials: createCredentialStore(settings, records, now),
     addresses: addressBook(records),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
-    checkEnrolment: async () => 'active',
     partnerCenter: partner,
     catalogue: partnerCatalogue(partner, settings.CATALOGUE_LIFETIME),
     onboardingTimes: {
       checkInterval: settings.PROVISIONING_CHECK_INTERVAL,
       provisioningLimit: settings.PROVISIONING_LIMIT,
     },
-    now: () => new Date().toISOString(),
+    enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
+    now,
   };
 }
