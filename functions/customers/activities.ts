@@ -5,6 +5,7 @@ import type { Onboarding } from '../../shared/domain/onboarding.ts';
 import {
   activityFailed,
   cartCreated,
+  cartLost,
   checkedOut,
   credentialsExpired,
   customerCreated,
@@ -19,9 +20,9 @@ import {
 import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
 import type { Address } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
-import { placeCart, provisioningOf } from '../subscriptions/purchase.ts';
+import { checkOut, placeCart, provisioningOf } from '../subscriptions/purchase.ts';
 import { accessKindsOf } from './access-kinds.ts';
-import { performer, workflowTrace } from './perform.ts';
+import { callIds, performer, workflowTrace } from './perform.ts';
 
 /** The way forward. Each may run any number of times: what is recorded on the document is not done again. */
 export function onboardingActivities(services: Services) {
@@ -104,34 +105,37 @@ export function onboardingActivities(services: Services) {
     return (current) => resellerAssociated(current, now());
   });
 
-  const createCart = perform('createCart', async (onboarding, ids) => {
-    const { customerId = '', items } = onboarding;
+  const createCart = perform('createCart', async (onboarding) => {
+    const { customerId = '', items, lostCarts = 0 } = onboarding;
     const reseller = await resellerOf(onboarding);
     const record = reseller === undefined ? {} : { resellerPartnerId: reseller.partnerId };
     const lines = items.map(({ productId: _, ...line }) => ({ ...line, ...record }));
+    const ids = callIds(onboarding, `createCart ${lostCarts}`);
     const cartId = await placeCart(partnerCenter, customerId, lines, ids);
     return (current) => cartCreated(current, cartId, now());
   });
 
-  const checkout = perform('checkout', async ({ customerId = '', cartId = '' }, ids) => {
-    const { orders, orderErrors } = await partnerCenter.checkoutCart(customerId, cartId, ids);
-    const orderIds = orders.map(({ id }) => id);
-    const errors = orderErrors.map(({ code, message }) => `${message} (${code})`);
-    const amiss = orderIds.length + errors.length === 0 ? ['Partner Center placed no order.'] : errors;
-    return (current) => checkedOut(current, orderIds, amiss, now(), times);
+  /** The customer is new: whatever has been ordered for it was ordered here. */
+  const checkout = perform('checkout', async (onboarding) => {
+    const { customerId = '', cartId = '' } = onboarding;
+    const ids = callIds(onboarding, `checkout ${cartId}`);
+    const placed = await checkOut(partnerCenter, customerId, cartId, ids);
+    if (placed === 'lost') return (current) => cartLost(current, cartId, now());
+    const { orderIds, errors } = placed;
+    return (current) => checkedOut(current, orderIds, errors, now(), times);
   });
 
-  const checkProvisioning = perform('checkProvisioning', async (onboarding, { correlationId }) => {
+  const lookAtProvisioning = perform('lookAtProvisioning', async (onboarding, { correlationId }) => {
     const { customerId = '', orderIds = [] } = onboarding;
     const found = await provisioningOf(partnerCenter, customerId, orderIds, now(), { correlationId });
     if (found.state === 'pending') return (current) => stillProvisioning(current, now(), times);
     if (found.state === 'failed') {
-      return (current) => activityFailed(current, 'checkProvisioning', { message: found.reason }, now());
+      return (current) => activityFailed(current, 'lookAtProvisioning', { message: found.reason }, now());
     }
     const record = workflowTrace('provisioned', onboarding);
     await customers.update(customerId, (customer) => withSubscriptions(customer, found.subscriptions), record);
     return (current) => provisioned(current, now());
   });
 
-  return { readOnboarding, checkDomain, createCustomer, associateReseller, createCart, checkout, checkProvisioning };
+  return { readOnboarding, checkDomain, createCustomer, associateReseller, createCart, checkout, lookAtProvisioning };
 }

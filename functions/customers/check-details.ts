@@ -27,8 +27,9 @@ async function problemsOf(services: Services, details: CustomerDetails, correlat
     addressFaults(services, details.address, correlationId, country),
   ]);
   const { suggestion } = address;
+  const suggested = new Set(address.problems.map(({ path }) => path));
   return {
-    problems: [...country, ...domain, ...address.problems],
+    problems: [...country.filter(({ path }) => !suggested.has(path)), ...domain, ...address.problems],
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
@@ -65,14 +66,15 @@ async function domainFaults(
   return taken ? [{ path: 'company.domainPrefix', message: `${domain} is taken` }] : [];
 }
 
-/** Partner Center's view of an address, where the country's own rules have found nothing wrong with it. */
+/** Partner Center's view of an address that lacks nothing; its suggestion says more than a rule of the country. */
 async function addressFaults(
   { partnerCenter }: Services,
   address: CustomerDetails['address'],
   correlationId: string,
   found: FieldError[],
 ): Promise<{ problems: FieldError[]; suggestion?: Address }> {
-  if (found.some(({ path }) => path.startsWith('address.'))) return { problems: [] };
+  const missing = (['state', 'postalCode'] as const).filter((field) => address[field] === undefined);
+  if (found.some(({ path }) => missing.some((field) => path === `address.${field}`))) return { problems: [] };
   const verdict = await partnerCenter.validateAddress(address as Address, { correlationId });
   if (verdict.valid) return { problems: [] };
   const { suggestion, message } = verdict;

@@ -32,7 +32,7 @@ export function compensationActivities(services: Services) {
     });
     if (unseen !== undefined) leftovers.push(leftover('subscriptions', unseen, pageOf(customerId, 'subscriptions')));
     for (const { id, status } of subscriptions) {
-      if (status !== 'active') continue;
+      if (status !== 'active' && status !== 'pending') continue;
       const refusal = await suspend(onboarding, customerId, id);
       if (refusal !== undefined) {
         leftovers.push(leftover(`subscription ${id}`, refusal, pageOf(customerId, 'subscriptions')));

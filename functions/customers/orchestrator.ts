@@ -20,7 +20,9 @@ export const customerOnboarding: df.OrchestrationHandler = function* (context) {
     if (onboarding.next === compensation) onboarding = yield* step(context, compensation, id);
   }
 
-  if (onboarding.wakeAt === undefined) return;
-  yield* waitForChange(context, onboarding.wakeAt);
+  if (onboarding.next === undefined) {
+    if (onboarding.wakeAt === undefined) return;
+    yield* waitForChange(context, onboarding.wakeAt);
+  }
   context.df.continueAsNew(id);
 };

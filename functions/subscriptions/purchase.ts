@@ -31,6 +31,38 @@ export async function placeCart(
   return cart.id;
 }
 
+/** Page error-codes: a cart that cannot be checked out (any more). */
+const CART_GONE = '800008';
+const CART_BUSY = '800064';
+const CART_ORDERED = '800065';
+
+/**
+ * Checks out the first cart of a new customer. `lost`: it ran out, and nothing was ordered. Where the answer that says what
+ * was ordered got lost for good, the customer's orders tell.
+ */
+export async function checkOut(
+  partnerCenter: Pick<PartnerCenter, 'checkoutCart' | 'orders'>,
+  customerId: string,
+  cartId: string,
+  ids: WriteIds,
+): Promise<{ orderIds: string[]; errors: string[] } | 'lost'> {
+  try {
+    const { orders, orderErrors } = await partnerCenter.checkoutCart(customerId, cartId, ids);
+    const errors = orderErrors.map(({ code, message }) => `${message} (${code})`);
+    const nothing = orders.length + errors.length === 0 ? ['Partner Center placed no order.'] : [];
+    return { orderIds: orders.map(({ id }) => id), errors: [...errors, ...nothing] };
+  } catch (error) {
+    if (!(error instanceof PartnerCenterError)) throw error;
+    if (error.code === CART_BUSY) throw new Error('The cart is being checked out by a call whose answer got lost.');
+    if (error.code !== CART_GONE && error.code !== CART_ORDERED) throw error;
+    const orders = await partnerCenter.orders(customerId, { correlationId: ids.correlationId });
+    const orderIds = orders.filter(({ status }) => status !== 'cancelled').map(({ id }) => id);
+    if (orderIds.length > 0) return { orderIds, errors: [] };
+    if (error.code === CART_GONE) return 'lost';
+    throw error;
+  }
+}
+
 /** How an order stands; `failed` is for good. */
 export type Provisioning =
   | { state: 'pending' }

@@ -19,7 +19,7 @@ export const forwardActivities = [
   'associateReseller',
   'createCart',
   'checkout',
-  'checkProvisioning',
+  'lookAtProvisioning',
 ] as const;
 export const compensations = ['undoOrder', 'undoCustomer'] as const satisfies Compensation[];
 export type OnboardingActivity = (typeof forwardActivities)[number] | Compensation;
@@ -41,6 +41,8 @@ const WORKFLOW: Actor = { kind: 'workflow' };
 /** Page get-subscription-provisioning-status: the status is updated every fifteen minutes. */
 const LONGEST_CHECK_INTERVAL = 900_000;
 
+const MOST_CARTS = 10;
+
 const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
 
 const statusOf = ({ steps }: Onboarding, name: OnboardingStep) => steps.find((step) => step.name === name)?.status;
@@ -57,7 +59,7 @@ export function nextActivity(onboarding: Onboarding, now: string): OnboardingAct
   if (!hasEnded(onboarding, 'createCustomer')) return 'createCustomer';
   if (!hasEnded(onboarding, 'associateReseller')) return 'associateReseller';
   if (!hasEnded(onboarding, 'placeOrder')) return cartId === undefined ? 'createCart' : 'checkout';
-  return (provisioning?.nextCheckAt ?? now) <= now ? 'checkProvisioning' : undefined;
+  return (provisioning?.nextCheckAt ?? now) <= now ? 'lookAtProvisioning' : undefined;
 }
 
 /** What is there to be undone, in reverse order. */
@@ -130,7 +132,7 @@ const STEP_OF: Record<OnboardingActivity, OnboardingStep | undefined> = {
   associateReseller: 'associateReseller',
   createCart: 'placeOrder',
   checkout: 'placeOrder',
-  checkProvisioning: 'provision',
+  lookAtProvisioning: 'provision',
   undoOrder: undefined,
   undoCustomer: undefined,
 };
@@ -203,6 +205,16 @@ export const resellerAssociated = (onboarding: Onboarding, now: string): Onboard
 /** Half of the step: the order itself is placed by the checkout. */
 export const cartCreated = (onboarding: Onboarding, cartId: string, now: string): Onboarding =>
   outcome(onboarding, 'placeOrder', now, (current) => ({ ...current, cartId: current.cartId ?? cartId }));
+
+/** The cart ran out before it was checked out: nothing was ordered, and another one is made. */
+export const cartLost = (onboarding: Onboarding, cartId: string, now: string): Onboarding =>
+  outcome(onboarding, 'placeOrder', now, (current) => {
+    if (current.cartId !== cartId) return current;
+    const { cartId: _, ...rest } = current;
+    const lostCarts = (current.lostCarts ?? 0) + 1;
+    if (lostCarts <= MOST_CARTS) return { ...rest, lostCarts };
+    return failed(current, 'placeOrder', { message: 'Every cart ran out before it could be checked out.' }, now);
+  });
 
 /** What the checkout brought. An order that was refused makes all of it fail: all or nothing. */
 export const checkedOut = (

@@ -65,6 +65,8 @@ export interface Onboarding extends CustomerDetails {
   failure?: { step: OnboardingStep; message: string; code?: string };
   customerId?: string;
   cartId?: string;
+  /** How many carts ran out before they could be checked out. */
+  lostCarts?: number;
   orderIds?: string[];
   provisioning?: { since: string; checks: number; nextCheckAt: string };
   credentials: CredentialState;
