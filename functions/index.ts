@@ -1,5 +1,6 @@
 import { registerEndpoints } from '../shared/http/endpoint.ts';
 import { readSettings } from '../shared/settings.ts';
+import { customerEndpoints, registerCustomers } from './customers/index.ts';
 import { mailEvents } from './mail-events/webhook.ts';
 import { registerApiDescription } from './operations/api-description.ts';
 import { readAudit } from './operations/audit.ts';
@@ -12,6 +13,7 @@ const services = createServices(readSettings(process.env));
 
 const endpoints = [
   ...partnershipEndpoints(services),
+  ...customerEndpoints(services),
   mailEvents(services),
   readAudit(services),
   getProvider(services),
@@ -21,3 +23,4 @@ const endpoints = [
 registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
+registerCustomers(services);

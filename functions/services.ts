@@ -1,4 +1,5 @@
 import type { Container } from '@azure/cosmos';
+import { type Catalogue, partnerCatalogue } from '../shared/catalogue.ts';
 import { addressBook, invitationHolders, requestHolders } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
@@ -9,6 +10,8 @@ import type { Customer } from '../shared/domain/customer.ts';
 import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
+import type { Onboarding } from '../shared/domain/onboarding.ts';
+import { nextActionAt as nextOnboardingAt, type OnboardingTimes } from '../shared/domain/onboarding-progress.ts';
 import { requestActionAt } from '../shared/domain/relationship-progress.ts';
 import type { RelationshipRequest, RelationshipTimes } from '../shared/domain/relationship-request.ts';
 import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
@@ -27,7 +30,7 @@ export interface Services {
   customers: Aggregates<Customer>;
   access: Aggregates<AccessRecord>;
   relationshipRequests: Aggregates<RelationshipRequest>;
-  credentials: CredentialStore;
+  onboardings: Aggregates<Onboarding>;
   addresses: ReturnType<typeof addressBook>;
   requestAddresses: ReturnType<typeof addressBook>;
   links: Links;
@@ -37,11 +40,15 @@ export interface Services {
   enrolmentTimes: EnrolmentTimes;
   relationshipTimes: RelationshipTimes;
   partnerCenter: PartnerCenter;
+  catalogue: Catalogue;
+  credentials: CredentialStore;
+  onboardingTimes: OnboardingTimes;
   now(): string;
 }
 
 export function createServices(settings: Settings): Services {
   const records = recordsContainer(settings);
+  const partner = partnerCenter(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
   const now = () => new Date().toISOString();
   const enrolmentTimes = { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE };
@@ -55,6 +62,7 @@ export function createServices(settings: Settings): Services {
     relationshipRequests: aggregates<RelationshipRequest>(records, 'relationshipRequest', (request) =>
       requestActionAt(request, mailTimes),
     ),
+    onboardings: aggregates<Onboarding>(records, 'onboarding', nextOnboardingAt),
     credentials: createCredentialStore(settings, records, now),
     addresses: addressBook(records, invitationHolders),
     requestAddresses: addressBook(records, requestHolders),
@@ -64,7 +72,12 @@ export function createServices(settings: Settings): Services {
     authenticate: tokenVerifier(settings),
     enrolmentTimes,
     relationshipTimes: { ...enrolmentTimes, lifetime: settings.INVITATION_LIFETIME },
-    partnerCenter: partnerCenter(settings),
+    partnerCenter: partner,
+    catalogue: partnerCatalogue(partner, settings.CATALOGUE_LIFETIME),
+    onboardingTimes: {
+      checkInterval: settings.PROVISIONING_CHECK_INTERVAL,
+      provisioningLimit: settings.PROVISIONING_LIMIT,
+    },
     now,
   };
 }

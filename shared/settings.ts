@@ -70,6 +70,13 @@ const fields = z.object({
   PARTNER_CENTER_RESELLERS_PAGE: z.url().default('https://partner.microsoft.com/dashboard/home'),
   ENROLMENT_CHECK_INTERVAL: duration.default(900_000),
 
+  /** How old the catalogue that people search in may be; orders read it anew. */
+  CATALOGUE_LIFETIME: duration.default(600_000),
+  /** First pause between two looks at whether an order has been provisioned; grows with each. */
+  PROVISIONING_CHECK_INTERVAL: duration.default(5_000),
+  /** After this long an order that is not provisioned has failed. */
+  PROVISIONING_LIMIT: duration.default(86_400_000),
+
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),
   AUTH_JWKS_URI: z.url(),

@@ -60,9 +60,10 @@ export class Problem extends Error {
 
 export const notFound = (what: string) => new Problem(404, `There is no such ${what}.`);
 
-export const invalid = (errors: FieldError[]) =>
+export const invalid = (errors: FieldError[], more: Record<string, unknown> = {}) =>
   new Problem(422, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {
     errors,
+    ...more,
   });
 
 /** Field errors of a zod error; an unknown field is named itself, not the object that holds it. */
