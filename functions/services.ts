@@ -1,6 +1,6 @@
 import type { Container } from '@azure/cosmos';
 import { type Catalogue, partnerCatalogue } from '../shared/catalogue.ts';
-import { addressBook } from '../shared/cosmos/addresses.ts';
+import { addressBook, invitationHolders, requestHolders } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
 import { createCredentialStore } from '../shared/credentials/sealed.ts';
@@ -12,6 +12,8 @@ import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
 import type { Onboarding } from '../shared/domain/onboarding.ts';
 import { nextActionAt as nextOnboardingAt, type OnboardingTimes } from '../shared/domain/onboarding-progress.ts';
+import { requestActionAt } from '../shared/domain/relationship-progress.ts';
+import type { RelationshipRequest, RelationshipTimes } from '../shared/domain/relationship-request.ts';
 import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
@@ -27,13 +29,16 @@ export interface Services {
   resellers: Aggregates<Reseller>;
   customers: Aggregates<Customer>;
   access: Aggregates<AccessRecord>;
+  relationshipRequests: Aggregates<RelationshipRequest>;
   onboardings: Aggregates<Onboarding>;
   addresses: ReturnType<typeof addressBook>;
+  requestAddresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
   mailTimes: MailTimes;
   authenticate: Authenticate;
   enrolmentTimes: EnrolmentTimes;
+  relationshipTimes: RelationshipTimes;
   partnerCenter: PartnerCenter;
   catalogue: Catalogue;
   credentials: CredentialStore;
@@ -46,6 +51,7 @@ export function createServices(settings: Settings): Services {
   const partner = partnerCenter(settings);
   const mailTimes = { uncertainWait: settings.MAIL_UNCERTAIN_WAIT, retryInterval: settings.MAIL_RETRY_INTERVAL };
   const now = () => new Date().toISOString();
+  const enrolmentTimes = { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE };
   return {
     settings,
     records,
@@ -53,20 +59,25 @@ export function createServices(settings: Settings): Services {
     resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
+    relationshipRequests: aggregates<RelationshipRequest>(records, 'relationshipRequest', (request) =>
+      requestActionAt(request, mailTimes),
+    ),
     onboardings: aggregates<Onboarding>(records, 'onboarding', nextOnboardingAt),
     credentials: createCredentialStore(settings, records, now),
-    addresses: addressBook(records),
+    addresses: addressBook(records, invitationHolders),
+    requestAddresses: addressBook(records, requestHolders),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
+    enrolmentTimes,
+    relationshipTimes: { ...enrolmentTimes, lifetime: settings.INVITATION_LIFETIME },
     partnerCenter: partner,
     catalogue: partnerCatalogue(partner, settings.CATALOGUE_LIFETIME),
     onboardingTimes: {
       checkInterval: settings.PROVISIONING_CHECK_INTERVAL,
       provisioningLimit: settings.PROVISIONING_LIMIT,
     },
-    enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
     now,
   };
 }
