@@ -146,15 +146,19 @@ describe('when a service fails', () => {
     expect((await readOnce(id)).status).toBe(200);
 
     const unread = await onboarded();
+    const read = async () => (await system.api('GET', `/api/onboardings/${unread}`)).body;
+    const { credentialsExpireAt } = await read();
+    await eventually(() => expect(Date.now()).toBeGreaterThan(Date.parse(credentialsExpireAt)));
+    expect((await ask(unread)).body.reason).toBe('expired');
+    await system.runReminders();
     const expired = await eventually(async () => {
-      await system.runReminders();
-      const { body } = await system.api('GET', `/api/onboardings/${unread}`);
-      expect(body.credentials).toBe('expired');
-      return body;
+      const onboarding = await read();
+      expect(onboarding.credentials).toBe('expired');
+      return onboarding;
     });
     expect(expired.history.map(({ event }: { event: string }) => event)).toContain('credentials.expired');
     const late = await ask(unread);
-    expect([late.status, late.body.reason]).toEqual([410, 'expired']);
+    expect([late.status, late.body.reason, late.body.readBy]).toEqual([410, 'expired', undefined]);
     expect(await (await fetch(system.url(5))).text()).toContain('holds 0 blobs');
   });
 });
