@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import type { Credentials } from '../../shared/credentials/store.ts';
 import type { Onboarding } from '../../shared/domain/onboarding.ts';
-import {
-  credentialsGone,
-  credentialsRead,
-  type Gone,
-  givenOut,
-} from '../../shared/domain/onboarding-credentials.ts';
+import { credentialsGone, credentialsRead, type Gone, givenOut } from '../../shared/domain/onboarding-credentials.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { notFound, Problem } from '../../shared/http/problem.ts';
