@@ -164,6 +164,7 @@ export const customers = (send: Send) => ({
   },
 });
 
+/** For a reseller, as page create-a-customer-for-an-indirect-reseller prints it; for the provider itself, as create-a-customer does. */
 function creation(customer: NewCustomer): unknown {
   const { company, contact, address, resellerTenantId } = newCustomerSchema.parse(customer);
   const { name, domain, culture, language, organizationRegistrationNumber } = company;
@@ -182,8 +183,9 @@ function creation(customer: NewCustomer): unknown {
       defaultAddress: { ...toPartnerCenter(address as Address), firstName, lastName, phoneNumber },
       attributes: { objectType: 'CustomerBillingProfile' },
     },
-    relationshipToPartner: 'none',
-    associatedPartnerId: resellerTenantId,
+    ...(resellerTenantId === undefined
+      ? {}
+      : { relationshipToPartner: 'none', associatedPartnerId: resellerTenantId }),
     attributes: { objectType: 'Customer' },
   });
 }
