@@ -109,7 +109,7 @@ export type CheckoutResult = z.output<typeof checkoutSchema>;
 
 export const carts = (send: Send) => ({
   /** Puts lines in a new cart, which lives for minutes (page create-a-cart). Look for `error` on its lines. */
-  createCart: (customerId: string, lines: NewCartLine[], ids: WriteIds): Promise<Cart> =>
+  createCart: async (customerId: string, lines: NewCartLine[], ids: WriteIds): Promise<Cart> =>
     send({
       method: 'POST',
       path: cartsOf(customerId),
@@ -119,7 +119,7 @@ export const carts = (send: Send) => ({
     }),
 
   /** Replaces the lines of a cart (page update-a-cart). */
-  updateCart: (
+  updateCart: async (
     customerId: string,
     cart: Pick<Cart, 'id' | 'createdAt' | 'changedAt' | 'expiresAt' | 'changedBy'>,
     lines: NewCartLine[],

@@ -111,7 +111,7 @@ export const customers = (send: Send) => ({
    * Creates a customer with its reseller, and its first admin account (page create-a-customer-for-an-indirect-reseller).
    * Fails when there is no partnership with that reseller.
    */
-  createCustomer: (customer: NewCustomer, ids: WriteIds): Promise<CreatedCustomer> =>
+  createCustomer: async (customer: NewCustomer, ids: WriteIds): Promise<CreatedCustomer> =>
     send({ method: 'POST', path: '/v1/customers', body: creation(customer), answer: createdSchema, ...ids }),
 
   /** One customer (page get-a-customer-by-id). */
@@ -183,9 +183,7 @@ function creation(customer: NewCustomer): unknown {
       defaultAddress: { ...toPartnerCenter(address as Address), firstName, lastName, phoneNumber },
       attributes: { objectType: 'CustomerBillingProfile' },
     },
-    ...(resellerTenantId === undefined
-      ? {}
-      : { relationshipToPartner: 'none', associatedPartnerId: resellerTenantId }),
+    ...(resellerTenantId === undefined ? {} : { relationshipToPartner: 'none', associatedPartnerId: resellerTenantId }),
     attributes: { objectType: 'Customer' },
   });
 }

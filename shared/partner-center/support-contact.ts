@@ -32,7 +32,7 @@ export const supportContact = (send: Send) => ({
     }),
 
   /** Names who supports a subscription: must be a reseller with a relationship (page update-a-subscription-s-support-contact). */
-  setSupportContact(
+  async setSupportContact(
     customerId: string,
     subscriptionId: string,
     contact: SupportContact,
