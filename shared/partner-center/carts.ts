@@ -99,10 +99,9 @@ const orderErrorSchema = z
     defined({ orderGroup: orderGroupId, code: String(code), message: description }),
   );
 
-const checkoutSchema = z.looseObject({
-  orders: z.array(orderSchema).default([]),
-  orderErrors: z.array(orderErrorSchema).default([]),
-});
+const checkoutSchema = z
+  .looseObject({ orders: z.array(orderSchema).default([]), orderErrors: z.array(orderErrorSchema).default([]) })
+  .transform(({ orders, orderErrors }) => ({ orders, orderErrors }));
 
 /** One order for each group of lines; a group that failed is among the errors, and the others are ordered all the same. */
 export type CheckoutResult = z.output<typeof checkoutSchema>;

@@ -37,10 +37,10 @@ const rowSchema = z
       /** ISO 8601: P1M, P1Y, P3Y; empty for what is bought for good. */
       term: row.TermDuration,
       billingCycle: billingCycle(row.BillingPlan),
-      /** What we pay for one licence and one billing period, as a decimal number in text. */
+      /** What we pay for one licence and the whole term, however often it is billed; a decimal number in text. */
       unitPrice: row.UnitPrice,
       currency: row.Currency,
-      /** What Microsoft suggests that the customer pays. */
+      /** What Microsoft suggests that the customer pays for the same. */
       retailPrice: decimal.safeParse(row['ERP Price']).data,
       segment: row.Segment.toLowerCase() || undefined,
       startsAt: instant(row.EffectiveStartDate),

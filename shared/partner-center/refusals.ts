@@ -62,6 +62,26 @@ const CONFLICTS: Record<string, string[]> = {
   'upgrade-in-progress': ['900109', '900112', '900113', '900114'],
 };
 
+/** Code 3000, invalid property: the description names it, by Partner Center's name for it. */
+const INVALID_PROPERTY = '3000';
+const PROPERTIES: [name: RegExp, field: string][] = [
+  [/organizationRegistrationNumber/i, 'company.organizationRegistrationNumber'],
+  [/companyName/i, 'company.name'],
+  [/culture/i, 'company.culture'],
+  [/language/i, 'company.language'],
+  [/domain/i, 'company.domainPrefix'],
+  [/e-?mail/i, 'contact.email'],
+  [/firstName/i, 'contact.firstName'],
+  [/lastName/i, 'contact.lastName'],
+  [/phoneNumber/i, 'contact.phoneNumber'],
+  [/addressLine1/i, 'address.line1'],
+  [/addressLine2/i, 'address.line2'],
+  [/postalCode/i, 'address.postalCode'],
+  [/\bcity\b/i, 'address.city'],
+  [/\bstate\b/i, 'address.state'],
+  [/\bcountry\b/i, 'address.country'],
+];
+
 const byCode = (table: Record<string, string[]>) =>
   new Map(Object.entries(table).flatMap(([name, codes]) => codes.map((code) => [code, name])));
 
@@ -69,10 +89,11 @@ const fields = byCode(FIELDS);
 const conflicts = byCode(CONFLICTS);
 
 /** Undefined for a code that says nothing to a client of ours. */
-export function meaningOf({ code, status }: PartnerCenterError): Meaning | undefined {
+export function meaningOf({ code, status, message }: PartnerCenterError): Meaning | undefined {
   // One code, two meanings: 403 that the partner may not sell the offer, 400 that the subscription cannot be changed.
   if (code === '2006') return { conflict: status === 403 ? 'not-purchasable' : 'subscription-not-changeable' };
-  const field = fields.get(code);
+  const property = code === INVALID_PROPERTY && status === 400 && PROPERTIES.find(([name]) => name.test(message));
+  const field = property ? property[1] : fields.get(code);
   if (field !== undefined) return { field };
   const conflict = conflicts.get(code);
   return conflict === undefined ? undefined : { conflict };

@@ -27,6 +27,16 @@ describe('what a refusal of Partner Center becomes', () => {
   });
 
   test.each([
+    ["Invalid property: 'billingProfile.culture'.", 'company.culture'],
+    ['The domain contoso.onmicrosoft.com is not available.', 'company.domainPrefix'],
+    ["Invalid property: 'billingProfile.defaultAddress.postalCode'.", 'address.postalCode'],
+  ])('an invalid property that is named: %s', (description, path) => {
+    expect(body(new PartnerCenterError(400, '3000', description))).toMatchObject({ status: 422, errors: [{ path }] });
+    // The partner that is not found has the same code.
+    expect(meaningOf(new PartnerCenterError(404, '3000', description))).toBeUndefined();
+  });
+
+  test.each([
     [403, '20002', 'no-customer-relationship'],
     [403, '13605', 'customer-agreement-missing'],
     [403, '900123', 'reseller-agreement-missing'],
