@@ -2,6 +2,8 @@ import type { Container } from '@azure/cosmos';
 import { addressBook } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
+import type { AccessRecord } from '../shared/domain/access.ts';
+import type { Customer } from '../shared/domain/customer.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
 import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
@@ -20,6 +22,8 @@ export interface Services {
   records: Container;
   invitations: Aggregates<Invitation>;
   resellers: Aggregates<Reseller>;
+  customers: Aggregates<Customer>;
+  access: Aggregates<AccessRecord>;
   addresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
@@ -38,6 +42,8 @@ export function createServices(settings: Settings): Services {
     records,
     invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
     resellers: aggregates<Reseller>(records, 'reseller'),
+    customers: aggregates<Customer>(records, 'customer'),
+    access: aggregates<AccessRecord>(records, 'access'),
     addresses: addressBook(records),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),

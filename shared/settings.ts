@@ -22,6 +22,11 @@ const schema = z.object({
   PROVIDER_NAME: z.string().min(1),
   PROVIDER_EMAIL: z.email(),
   PROVIDER_LANGUAGE: languageSchema.default('en'),
+  /** Where customers are unless they say otherwise: its catalogue is shown (ISO 3166 alpha-2). */
+  PROVIDER_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('NL'),
   TIME_ZONE: z.string().default('Europe/Amsterdam'),
 
   COSMOS_ENDPOINT: z.url(),

@@ -58,6 +58,8 @@ export interface PageRequest {
   /** The property that orders the list; a composite index with `/id` serves it. */
   sortBy: 'createdAt' | 'since' | 'at';
   equal?: Record<string, string>;
+  /** Text that a property has to hold, as it is written. */
+  contains?: { path: string; text: string } | undefined;
   partitionKey?: string;
   after?: Cursor | undefined;
   size: number;
@@ -66,7 +68,7 @@ export interface PageRequest {
 /** One page of a list, newest first, and the cursor of the next one where there is more. */
 export async function readPage<T extends { id: string } & object>(
   container: Container,
-  { type, sortBy, equal = {}, partitionKey, after, size }: PageRequest,
+  { type, sortBy, equal = {}, contains, partitionKey, after, size }: PageRequest,
 ): Promise<{ items: T[]; next?: Cursor }> {
   const filters = ['c.type = @type', ...Object.keys(equal).map((path) => `c.${path} = @${path}`)];
   const parameters: SqlParameter[] = [
@@ -74,6 +76,10 @@ export async function readPage<T extends { id: string } & object>(
     { name: '@type', value: type },
     ...Object.entries(equal).map(([path, value]) => ({ name: `@${path}`, value })),
   ];
+  if (contains !== undefined) {
+    filters.push(`CONTAINS(c.${contains.path}, @contains)`);
+    parameters.push({ name: '@contains', value: contains.text });
+  }
   if (after !== undefined) {
     filters.push(`c.${sortBy} <= @sort AND (c.${sortBy} < @sort OR (c.${sortBy} = @sort AND c.id < @id))`);
     parameters.push({ name: '@sort', value: after.sort }, { name: '@id', value: after.id });
