@@ -7,6 +7,7 @@ import { HttpError, listen, readBody, sendHtml, sendJson } from '../http.ts';
 import { GroupCommit, openDatabase } from '../sqlite.ts';
 import { overviewPage } from './overview.ts';
 import { answerPage, refuse } from './pages.ts';
+import { partnershipPage } from './partnership-page.ts';
 import { type Answer, SandboxState } from './state.ts';
 
 export interface PartnerCenterOptions {
@@ -87,6 +88,8 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
     switch (asked) {
       case 'GET /':
         return sendHtml(response, 200, overviewPage(state.resellers(), state.calls('').slice(-SHOWN).reverse()));
+      case 'GET /partnership':
+        return sendHtml(response, 200, partnershipPage(state.resellers()));
       case 'GET /sandbox/resellers':
         return sendJson(response, 200, state.resellers());
       case 'GET /sandbox/calls':
