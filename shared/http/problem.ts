@@ -4,6 +4,7 @@ import { Contention } from '../cosmos/aggregates.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { KeysUnavailable } from '../identity/tokens.ts';
 import { PartnerCenterError, PartnerCenterUnavailable } from '../partner-center/errors.ts';
+import { meaningOf } from '../partner-center/refusals.ts';
 
 export const fieldErrorSchema = z.object({
   path: z.string().meta({ description: 'The field, with dots; a header by its name; empty for the body as a whole' }),
@@ -29,6 +30,7 @@ const TITLES: Record<number, [type: string, title: string]> = {
   401: ['unauthenticated', 'A valid access token is needed'],
   403: ['forbidden', 'Your roles do not allow this'],
   404: ['not-found', 'There is no such thing'],
+  409: ['conflict', 'The state of things does not allow this'],
   412: ['stale', 'It has changed since you read it'],
   413: ['too-large', 'The body is too large'],
   415: ['unsupported-media-type', 'The body has the wrong content type'],
@@ -46,11 +48,11 @@ export class Problem extends Error {
   readonly title: string;
   readonly extras: Record<string, unknown>;
 
-  constructor(status: number, detail?: string, extras: Record<string, unknown> = {}) {
+  constructor(status: number, detail?: string, extras: Record<string, unknown> = {}, ownType?: string) {
     super(detail ?? '');
     const [type, title] = TITLES[status] ?? ['other', 'The request was refused'];
     this.status = status;
-    this.type = type;
+    this.type = ownType ?? type;
     this.title = title;
     this.extras = extras;
   }
@@ -76,12 +78,21 @@ export function fieldErrors(error: z.ZodError, prefix: string[] = []): FieldErro
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof KeysUnavailable || error instanceof Contention) return new Problem(503, error.message);
-  if (error instanceof PartnerCenterError) {
-    return new Problem(502, error.message, { partnerCenter: { status: error.status, code: error.code } });
-  }
+  if (error instanceof Refusal) return new Problem(409, error.message, error.details, error.code);
+  if (error instanceof PartnerCenterError) return refusedByPartnerCenter(error);
   if (error instanceof PartnerCenterUnavailable) return new Problem(STATUS_OF_TROUBLE[error.kind], error.message);
   if (isStorageTrouble(error)) return new Problem(503, 'The database cannot be reached at the moment.');
   return new Problem(500);
+}
+
+/** A wrong field of the client's, a state that does not allow it, or trouble of ours; always with Partner Center's own code. */
+function refusedByPartnerCenter(error: PartnerCenterError): Problem {
+  const extras = { partnerCenter: { status: error.status, code: error.code } };
+  const meaning = meaningOf(error);
+  if (meaning === undefined) return new Problem(502, error.message, extras);
+  if ('conflict' in meaning) return new Problem(409, error.message, extras, meaning.conflict);
+  const errors = [{ path: meaning.field, message: error.message }];
+  return new Problem(422, `${meaning.field}: ${error.message}`, { ...extras, errors });
 }
 
 const STATUS_OF_TROUBLE = { unreachable: 503, failing: 503, throttled: 503, timeout: 504, unreadable: 502 } as const;
@@ -97,7 +108,7 @@ const isStorageTrouble = (error: unknown): boolean => {
 };
 
 export function problemResponse(error: unknown, correlationId: string): HttpResponseInit {
-  const body = error instanceof Refusal ? conflict(error) : describe(toProblem(error));
+  const body = describe(toProblem(error));
   const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
   if (body.status === 401) headers['www-authenticate'] = 'Bearer';
   if (body.status === 503) headers['retry-after'] = '5';
@@ -105,17 +116,9 @@ export function problemResponse(error: unknown, correlationId: string): HttpResp
 }
 
 const describe = ({ type, title, status, message, extras }: Problem) => ({
+  ...extras,
   type: `urn:tandem:problem:${type}`,
   title,
   status,
   ...(message === '' ? {} : { detail: message }),
-  ...extras,
-});
-
-const conflict = ({ code, message, details }: Refusal) => ({
-  ...details,
-  type: `urn:tandem:problem:${code}`,
-  title: 'The state of things does not allow this',
-  status: 409,
-  detail: message,
 });
