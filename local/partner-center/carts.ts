@@ -5,7 +5,7 @@ import { type Asked, optionalText, readBodyAs } from './asked.ts';
 import { countryOf } from './countries.ts';
 import { askedCustomer } from './customers.ts';
 import { lineError } from './line-rules.ts';
-import { orderBody, placeOrder } from './orders.ts';
+import { placeOrder, shown } from './orders.ts';
 import { PROVIDER } from './profiles.ts';
 import type { Cart, CartLine, Customer } from './records.ts';
 import { orderErrorFor } from './settings.ts';
@@ -138,7 +138,7 @@ export function checkoutCart(asked: Asked): Answer {
     const error = groupError(asked, customer, lines);
     if (error !== undefined) return { error: { orderGroupId, ...error } };
     const ordered = lines.map((line) => ({ ...line, partnerIdOnRecord: partnerOf(line) }));
-    return { order: orderBody(placeOrder(asked, customer, ordered), asked) };
+    return { order: shown(asked, customer, placeOrder(asked, customer, ordered)) };
   });
   state.carts.save({ ...cart, status: 'Ordered', modifiedAt: asked.now.toISOString() });
   const orders = results.flatMap(({ order }) => order ?? []);

@@ -97,18 +97,15 @@ export class Sandbox {
     return ((await response.json()) as { access_token: string }).access_token;
   }
 
-  /** One call of Partner Center's API, below `/v1`. */
-  async call(method: string, target: string, { body, headers = {}, requestId = randomUUID() }: Sent = {}) {
+  /** One call of Partner Center's API. */
+  async ask(method: string, target: string, { body, headers = {}, requestId = randomUUID() }: Sent = {}) {
     this.#token ??= await this.token();
     const ids = { 'ms-requestid': requestId, 'ms-correlationid': randomUUID() };
-    return send(
-      `${this.url}/v1${target}`,
-      method,
-      { authorization: `Bearer ${this.#token}`, ...ids, ...headers },
-      body,
-    );
+    return send(`${this.url}${target}`, method, { authorization: `Bearer ${this.#token}`, ...ids, ...headers }, body);
   }
 
+  /** One call below `/v1`. */
+  call = (method: string, target: string, sent: Sent = {}) => this.ask(method, `/v1${target}`, sent);
   get = (target: string, sent: Sent = {}) => this.call('GET', target, sent);
   post = (target: string, body: unknown, sent: Sent = {}) => this.call('POST', target, { body, ...sent });
   put = (target: string, body: unknown, sent: Sent = {}) => this.call('PUT', target, { body, ...sent });
