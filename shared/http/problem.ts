@@ -30,7 +30,6 @@ const TITLES: Record<number, [type: string, title: string]> = {
   401: ['unauthenticated', 'A valid access token is needed'],
   403: ['forbidden', 'Your roles do not allow this'],
   404: ['not-found', 'There is no such thing'],
-  409: ['conflict', 'The state of things does not allow this'],
   412: ['stale', 'It has changed since you read it'],
   413: ['too-large', 'The body is too large'],
   415: ['unsupported-media-type', 'The body has the wrong content type'],
@@ -48,12 +47,12 @@ export class Problem extends Error {
   readonly title: string;
   readonly extras: Record<string, unknown>;
 
-  constructor(status: number, detail?: string, extras: Record<string, unknown> = {}, ownType?: string) {
+  constructor(status: number, detail?: string, extras: Record<string, unknown> = {}, refusalCode?: string) {
     super(detail ?? '');
     const [type, title] = TITLES[status] ?? ['other', 'The request was refused'];
     this.status = status;
-    this.type = ownType ?? type;
-    this.title = title;
+    this.type = refusalCode ?? type;
+    this.title = refusalCode === undefined ? title : 'The state of things does not allow this';
     this.extras = extras;
   }
 }
@@ -76,23 +75,15 @@ export function fieldErrors(error: z.ZodError, prefix: string[] = []): FieldErro
 
 /** The problem that an error is to a client: the domain's refusals and our known troubles by name, the rest as a 500 that tells nothing. */
 export function toProblem(error: unknown): Problem {
+  if (error instanceof Refusal) return conflict(error.code, error.message, error.details);
   if (error instanceof Problem) return error;
   if (error instanceof KeysUnavailable || error instanceof Contention) return new Problem(503, error.message);
-  if (error instanceof Refusal) return new Problem(409, error.message, error.details, error.code);
-  if (error instanceof PartnerCenterError) return refusedByPartnerCenter(error);
+  if (error instanceof PartnerCenterError) {
+    return refusedByPartnerCenter(error);
+  }
   if (error instanceof PartnerCenterUnavailable) return new Problem(STATUS_OF_TROUBLE[error.kind], error.message);
   if (isStorageTrouble(error)) return new Problem(503, 'The database cannot be reached at the moment.');
   return new Problem(500);
-}
-
-/** A wrong field of the client's, a state that does not allow it, or trouble of ours; always with Partner Center's own code. */
-function refusedByPartnerCenter(error: PartnerCenterError): Problem {
-  const extras = { partnerCenter: { status: error.status, code: error.code } };
-  const meaning = meaningOf(error);
-  if (meaning === undefined) return new Problem(502, error.message, extras);
-  if ('conflict' in meaning) return new Problem(409, error.message, extras, meaning.conflict);
-  const errors = [{ path: meaning.field, message: error.message }];
-  return new Problem(422, `${meaning.field}: ${error.message}`, { ...extras, errors });
 }
 
 const STATUS_OF_TROUBLE = { unreachable: 503, failing: 503, throttled: 503, timeout: 504, unreadable: 502 } as const;
@@ -106,6 +97,20 @@ const isStorageTrouble = (error: unknown): boolean => {
       /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|UND_ERR|TimeoutError|REQUEST_SEND_ERROR)/.test(code))
   );
 };
+
+/** A 409 whose `type` is the refusal's own code. */
+const conflict = (code: string, message: string, extras: Record<string, unknown>) =>
+  new Problem(409, message, extras, code);
+
+/** A wrong field of the client's, a state that does not allow it, or trouble of ours; always with Partner Center's own code. */
+function refusedByPartnerCenter(error: PartnerCenterError): Problem {
+  const extras = { partnerCenter: { status: error.status, code: error.code } };
+  const meaning = meaningOf(error);
+  if (meaning === undefined) return new Problem(502, error.message, extras);
+  if ('conflict' in meaning) return conflict(meaning.conflict, error.message, extras);
+  const errors = [{ path: meaning.field, message: error.message }];
+  return new Problem(422, `${meaning.field}: ${error.message}`, { ...extras, errors });
+}
 
 export function problemResponse(error: unknown, correlationId: string): HttpResponseInit {
   const body = describe(toProblem(error));
