@@ -88,9 +88,13 @@ export class Sandbox {
     return String(this.#running?.info['url']);
   }
 
+  get tokenUrl(): string {
+    return `${this.#identity?.info['url']}/token`;
+  }
+
   async token(audience = 'https://api.partnercenter.microsoft.com'): Promise<string> {
     const form = { grant_type: 'refresh_token', refresh_token: 'x', scope: `${audience}/.default` };
-    const response = await fetch(`${this.#identity?.info['url']}/token`, {
+    const response = await fetch(this.tokenUrl, {
       method: 'POST',
       body: new URLSearchParams(form),
     });
