@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { checkAgreement } from './agreements.ts';
 import { type Answer, link, ok, Refused } from './answers.ts';
 import { type Asked, optionalText, readBodyAs } from './asked.ts';
 import { countryOf } from './countries.ts';
@@ -128,6 +129,7 @@ export function updateCart(asked: Asked): Answer {
 export function checkoutCart(asked: Asked): Answer {
   const { state } = asked;
   const { customer, cart } = openCart(asked);
+  checkAgreement(asked, customer);
   const wrong = cart.lines.find(({ error }) => error !== undefined);
   if (wrong !== undefined) {
     const why = `line ${wrong.id}: ${wrong.error?.errorCode} ${wrong.error?.errorDescription}`;

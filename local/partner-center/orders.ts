@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { checkAgreement } from './agreements.ts';
 import { type Answer, collection, INVALID_INPUT, link, ok, Refused } from './answers.ts';
 import { type Asked, optionalText, readBodyAs } from './asked.ts';
 import { countryOf } from './countries.ts';
@@ -153,6 +154,7 @@ const orderSchema = z.object({
 /** Page create-an-order-for-a-customer-of-an-indirect-reseller: without a term it is a year, and monthly billing. */
 export function createOrder(asked: Asked): Answer {
   const customer = askedCustomer(asked);
+  checkAgreement(asked, customer);
   const given = readBodyAs(asked, orderSchema);
   if (given.lineItems.some(({ lineItemNumber }, index) => lineItemNumber !== index)) {
     throw new Refused(400, 800071, 'Line Item number should be from 0 to number of line items count');

@@ -69,8 +69,13 @@ export class Sandbox {
   }
 
   async up(): Promise<void> {
+    this.#running = await this.#thread('partner-center', 'startPartnerCenter', this.signIn);
+  }
+
+  /** Whose tokens the sandbox lets in. */
+  get signIn() {
     const { issuer, jwksUri } = this.#identity?.info ?? {};
-    this.#running = await this.#thread('partner-center', 'startPartnerCenter', { issuer, jwksUri });
+    return { issuer: String(issuer), jwksUri: String(jwksUri) };
   }
 
   async down(): Promise<void> {
