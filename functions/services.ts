@@ -4,17 +4,15 @@ import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
 import type { AccessRecord } from '../shared/domain/access.ts';
 import type { Customer } from '../shared/domain/customer.ts';
+import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
-import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
+import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
 import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
 import { type PartnerCenter, partnerCenter } from '../shared/partner-center/index.ts';
 import type { Settings } from '../shared/settings.ts';
-
-/** Whether Partner Center lets provider and reseller transact yet. */
-export type CheckEnrolment = (reseller: { tenantId: string; partnerId: string }) => Promise<ResellerStatus>;
 
 /** What the functions work with; made once, at start, from the settings. */
 export interface Services {
@@ -29,7 +27,7 @@ export interface Services {
   sendMail: SendMail;
   mailTimes: MailTimes;
   authenticate: Authenticate;
-  checkEnrolment: CheckEnrolment;
+  enrolmentTimes: EnrolmentTimes;
   partnerCenter: PartnerCenter;
   now(): string;
 }
@@ -41,7 +39,7 @@ export function createServices(settings: Settings): Services {
     settings,
     records,
     invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
-    resellers: aggregates<Reseller>(records, 'reseller'),
+    resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
     addresses: addressBook(records),
@@ -49,7 +47,7 @@ export function createServices(settings: Settings): Services {
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
-    checkEnrolment: async () => 'active',
+    enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
     partnerCenter: partnerCenter(settings),
     now: () => new Date().toISOString(),
   };

@@ -98,6 +98,8 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     PARTNER_CENTER_CLIENT_ID: 'tandem-local',
     PARTNER_CENTER_CLIENT_SECRET: keys.partnerCenterSecret,
     PARTNER_CENTER_REFRESH_TOKEN: keys.partnerCenterRefreshToken,
+    PARTNER_CENTER_PARTNERSHIP_LINK: `${url(2)}/partnership`,
+    PARTNER_CENTER_RESELLERS_PAGE: `${url(2)}/`,
     AUTH_ISSUER: String(identity.info['issuer']),
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS_URI: String(identity.info['jwksUri']),

@@ -57,6 +57,11 @@ const schema = z.object({
   PARTNER_CENTER_CLIENT_SECRET: z.string().min(1),
   PARTNER_CENTER_REFRESH_TOKEN: z.string().min(1),
   PARTNER_CENTER_TIMEOUT: duration.default(20_000),
+  /** The provider's own, from its Partner Center page *Indirect resellers*, *Request a partnership*. */
+  PARTNER_CENTER_PARTNERSHIP_LINK: z.url(),
+  /** Where staff end a relationship with a reseller. */
+  PARTNER_CENTER_RESELLERS_PAGE: z.url().default('https://partner.microsoft.com/dashboard/home'),
+  ENROLMENT_CHECK_INTERVAL: duration.default(900_000),
 
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),

@@ -30,6 +30,11 @@ export class Contention extends Error {}
 const TECHNICAL = new Set([
   'history',
   'mails',
+  'reminders',
+  'checkedAt',
+  'nextCheckAt',
+  'checkInterval',
+  'toldInvitations',
   'nextActionAt',
   'requestHash',
   'revision',
