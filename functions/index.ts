@@ -7,6 +7,7 @@ import { readAudit } from './operations/audit.ts';
 import { health } from './operations/health.ts';
 import { getProvider } from './operations/provider.ts';
 import { partnershipEndpoints, registerPartnerships } from './partnerships/index.ts';
+import { registerRelationships, relationshipEndpoints } from './relationship-requests/index.ts';
 import { createServices } from './services.ts';
 
 const services = createServices(readSettings(process.env));
@@ -14,6 +15,7 @@ const services = createServices(readSettings(process.env));
 const endpoints = [
   ...partnershipEndpoints(services),
   ...customerEndpoints(services),
+  ...relationshipEndpoints(services),
   mailEvents(services),
   readAudit(services),
   getProvider(services),
@@ -24,3 +26,4 @@ registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
 registerCustomers(services);
+registerRelationships(services);

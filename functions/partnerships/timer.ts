@@ -3,6 +3,7 @@ import type { DurableClient } from 'durable-functions';
 import { dueRecords } from '../../shared/cosmos/records.ts';
 import { wake } from '../../shared/http/endpoint.ts';
 import { CUSTOMER_ONBOARDING } from '../customers/orchestrator.ts';
+import { RELATIONSHIP_REQUEST } from '../relationship-requests/orchestrator.ts';
 import type { Services } from '../services.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
 import { PARTNERSHIP_WATCH } from './watch.ts';
@@ -12,6 +13,7 @@ const WORKFLOWS: Record<string, string> = {
   invitation: PARTNERSHIP_INVITATION,
   reseller: PARTNERSHIP_WATCH,
   onboarding: CUSTOMER_ONBOARDING,
+  relationshipRequest: RELATIONSHIP_REQUEST,
 };
 const AT_ONCE = 20;
 

@@ -144,7 +144,7 @@ function mustBePending(request: RelationshipRequest): void {
   });
 }
 
-/** The end of the wait: what was still to go to the customer is called off; the provider is told unless it did that. */
+/** The end of the wait: what was still to be sent for it is called off. */
 function ended(
   request: RelationshipRequest,
   changes: Partial<RelationshipRequest> & { status: RelationshipRequestStatus },
@@ -153,9 +153,7 @@ function ended(
   detail?: string,
 ): RelationshipRequest {
   const { nextCheckAt: _n, checkInterval: _i, candidates: _c, ...kept } = request;
-  const mails = kept.mails.map((mail) =>
-    isToCustomer(mail) && mail.status === 'queued' ? { ...mail, status: 'cancelled' as const } : mail,
-  );
+  const mails = kept.mails.map((mail) => (mail.status === 'queued' ? { ...mail, status: 'cancelled' as const } : mail));
   const entry = { at: now, event: changes.status, ...(detail === undefined ? {} : { detail }) };
   return changed({ ...kept, mails }, changes, entry, by);
 }
@@ -197,6 +195,18 @@ export function acceptRequest(
 ): RelationshipRequest {
   mustBePending(request);
   return ended(request, { status: 'accepted', customerId: id, answeredAt: now }, now, by, name);
+}
+
+/** The customer that had accepted has ended the relationship before its document was made: the wait goes on. */
+export function acceptanceWithdrawn(
+  request: RelationshipRequest,
+  now: string,
+  times: RelationshipTimes,
+): RelationshipRequest {
+  if (request.status !== 'accepted' || request.recordedAt !== undefined) return request;
+  const { customerId: _c, answeredAt: _a, ...kept } = request;
+  const waiting = { status: 'pending' as const, ...nextLook(request, firstPause(times), now) };
+  return changed(kept as RelationshipRequest, waiting, { at: now, event: 'withdrawn' }, { kind: 'partnerCenter' });
 }
 
 /** Its customer is in the list. Same object when that is noted already. */
