@@ -58,6 +58,16 @@ describe('a step that fails for good', () => {
     expect(await onboardings.customer(domain)).toBeUndefined();
   });
 
+  test('a field that only the creation of the customer finds wrong is named', async () => {
+    const { company, contact } = detailsOf();
+    const hungarian = { ...company, culture: 'en-US', language: 'en', organizationRegistrationNumber: '12345678' };
+    const address = { line1: 'Andrássy út 1', city: 'Budapest', postalCode: '1061', country: 'HU' };
+    const id = await onboardings.reviewed({ company: hungarian, contact, address });
+    await onboardings.submit(id);
+    const field = 'company.organizationRegistrationNumber';
+    expect(await onboardings.ended(id)).toMatchObject({ status: 'failed', failure: { step: 'createCustomer', field } });
+  });
+
   test('one of two orders at the checkout: the other one is cancelled, and the relationship ends', async () => {
     await onboardings.settings({ orderErrors: [{ productId: PREMIUM.split(':')[0], description: 'Sold out' }] });
     const { onboarding, steps, customer } = await run([BASIC, PREMIUM]);
