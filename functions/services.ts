@@ -10,8 +10,7 @@ import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
 import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
-import { type PartnerProfiles, readProfiles } from '../shared/partner-center/profiles.ts';
-import { transport } from '../shared/partner-center/transport.ts';
+import { type PartnerCenter, partnerCenter } from '../shared/partner-center/index.ts';
 import type { Settings } from '../shared/settings.ts';
 
 /** Whether Partner Center lets provider and reseller transact yet. */
@@ -31,7 +30,7 @@ export interface Services {
   mailTimes: MailTimes;
   authenticate: Authenticate;
   checkEnrolment: CheckEnrolment;
-  partnerCenter: { profiles(correlationId: string): Promise<PartnerProfiles> };
+  partnerCenter: PartnerCenter;
   now(): string;
 }
 
@@ -51,7 +50,7 @@ export function createServices(settings: Settings): Services {
     mailTimes,
     authenticate: tokenVerifier(settings),
     checkEnrolment: async () => 'active',
-    partnerCenter: { profiles: readProfiles(transport(settings)) },
+    partnerCenter: partnerCenter(settings),
     now: () => new Date().toISOString(),
   };
 }

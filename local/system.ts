@@ -93,6 +93,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     SENDGRID_API_KEY: keys.sendGridKey,
     SENDGRID_WEBHOOK_PUBLIC_KEY: String(sendGrid.info['publicKey']),
     PARTNER_CENTER_URL: url(2),
+    PARTNER_CENTER_PRICES_URL: url(2),
     PARTNER_CENTER_TOKEN_URL: `${url(3)}/token`,
     PARTNER_CENTER_CLIENT_ID: 'tandem-local',
     PARTNER_CENTER_CLIENT_SECRET: keys.partnerCenterSecret,

@@ -47,6 +47,11 @@ const schema = z.object({
     .url()
     .default('https://api.partnercenter.microsoft.com')
     .transform((url) => url.replace(/\/$/, '')),
+  /** The Partner API, which has the price sheets (page get-a-price-sheet). */
+  PARTNER_CENTER_PRICES_URL: z
+    .url()
+    .default('https://api.partner.microsoft.com')
+    .transform((url) => url.replace(/\/$/, '')),
   PARTNER_CENTER_TOKEN_URL: z.url(),
   PARTNER_CENTER_CLIENT_ID: z.string().min(1),
   PARTNER_CENTER_CLIENT_SECRET: z.string().min(1),
