@@ -7,11 +7,13 @@ import { health } from './operations/health.ts';
 import { getProvider } from './operations/provider.ts';
 import { partnershipEndpoints, registerPartnerships } from './partnerships/index.ts';
 import { createServices } from './services.ts';
+import { registerSubscriptions, subscriptionEndpoints } from './subscriptions/index.ts';
 
 const services = createServices(readSettings(process.env));
 
 const endpoints = [
   ...partnershipEndpoints(services),
+  ...subscriptionEndpoints(services),
   mailEvents(services),
   readAudit(services),
   getProvider(services),
@@ -21,3 +23,4 @@ const endpoints = [
 registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
+registerSubscriptions(services);

@@ -158,6 +158,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           PARTNER_CENTER_CLIENT_SECRET: partnerCenterClientSecret
           PARTNER_CENTER_REFRESH_TOKEN: partnerCenterRefreshToken
           REMINDER_CRON: '0 */5 * * * *'
+          RECONCILE_CRON: '0 17 * * * *'
         }): { name: setting.key, value: setting.value }
       ]
     }

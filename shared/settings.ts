@@ -58,6 +58,13 @@ const schema = z.object({
   PARTNER_CENTER_REFRESH_TOKEN: z.string().min(1),
   PARTNER_CENTER_TIMEOUT: duration.default(20_000),
 
+  /** How old the catalogue that people search in may be; orders read it anew. */
+  CATALOGUE_LIFETIME: duration.default(600_000),
+  /** First pause between two looks at whether an order has been provisioned; grows with each. */
+  PROVISIONING_CHECK_INTERVAL: duration.default(5_000),
+  /** After this long an order that is not provisioned has failed. */
+  PROVISIONING_LIMIT: duration.default(86_400_000),
+
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),
   AUTH_JWKS_URI: z.url(),
@@ -69,6 +76,8 @@ const schema = z.object({
   REMINDER_SCHEDULE: durations.default([3, 7, 14].map((days) => days * 86_400_000)),
   /** NCRONTAB; read by the Functions host. */
   REMINDER_CRON: z.string().default('0 */5 * * * *'),
+  /** NCRONTAB: when our customers and subscriptions are compared with Partner Center's; read by the Functions host. */
+  RECONCILE_CRON: z.string().default('0 17 * * * *'),
 });
 
 export type Settings = z.infer<typeof schema>;

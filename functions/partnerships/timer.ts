@@ -3,10 +3,11 @@ import type { DurableClient } from 'durable-functions';
 import { dueRecords } from '../../shared/cosmos/records.ts';
 import { wake } from '../../shared/http/endpoint.ts';
 import type { Services } from '../services.ts';
+import { SUBSCRIPTION_ORDER } from '../subscriptions/orchestrator.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
 
 /** Which workflow works on which type of document. */
-const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION };
+const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION, order: SUBSCRIPTION_ORDER };
 const AT_ONCE = 20;
 
 /**

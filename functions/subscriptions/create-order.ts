@@ -1,7 +1,12 @@
 import { type Customer, findSubscription } from '../../shared/domain/customer.ts';
 import { toAmount, toDecimal } from '../../shared/domain/money.ts';
 import { createOrder, type Order, type OrderRequest, orderRequestSchema, totalOf } from '../../shared/domain/order.ts';
-import { orderLines, productsNeeded, subscriptionProblems, type UpgradeTarget } from '../../shared/domain/order-lines.ts';
+import {
+  orderLines,
+  productsNeeded,
+  subscriptionProblems,
+  type UpgradeTarget,
+} from '../../shared/domain/order-lines.ts';
 import { Refusal } from '../../shared/domain/refusal.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
@@ -62,7 +67,8 @@ async function readUpgrades(
       return [
         id,
         upgrades.map(({ targetOfferId, name, isEligible, errors }) => ({
-          productId: targetOfferId.split(':').slice(0, 2).join(':'),
+          productId: productOf(targetOfferId),
+          targetOfferId,
           title: name,
           eligible: isEligible,
           ...(errors[0] === undefined ? {} : { why: errors[0].message }),
@@ -72,6 +78,9 @@ async function readUpgrades(
   );
   return new Map(found);
 }
+
+/** A catalogue item is `productId:skuId:availabilityId`. */
+const productOf = (offerId: string) => offerId.split(':').slice(0, 2).join(':');
 
 function mustTotal(expected: number | undefined, total: number, currency: string): void {
   if (expected === undefined || toAmount(expected.toFixed(2)) === total) return;

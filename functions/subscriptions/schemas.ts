@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { billingCycleSchema, termSchema } from '../../shared/domain/catalogue.ts';
+import { driftFields } from '../../shared/domain/drift.ts';
 import { toDecimal } from '../../shared/domain/money.ts';
 import { lineStatuses, type Order, type OrderLine, orderStatuses } from '../../shared/domain/order.ts';
 import { stepSchema } from '../../shared/domain/steps.ts';
@@ -72,6 +73,18 @@ function lineView(line: OrderLine): z.input<typeof lineSchema> {
     ...(orderedAt === undefined ? {} : { orderedAt }),
   };
 }
+
+const value = z.union([z.string(), z.number()]).optional();
+
+export const driftSchema = z
+  .object({
+    field: z.enum(driftFields),
+    subscriptionId: z.string().optional(),
+    ours: value.meta({ description: 'Absent: we have no such thing' }),
+    theirs: value.meta({ description: 'Absent: Partner Center has no such thing' }),
+    seenAt: instant,
+  })
+  .meta({ id: 'Drift', description: 'Where our record and Partner Center differ' });
 
 export function orderView(order: Order): z.input<typeof orderSchema> {
   const { id, customerId, lines, currency, total, status, steps, cartId, correlationId } = order;

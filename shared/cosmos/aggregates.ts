@@ -28,15 +28,20 @@ export class Contention extends Error {}
 
 /** Grows with the work of the system, not with what people decide; the audit trail leaves it out. */
 const TECHNICAL = new Set([
+  'checks',
+  'compared',
+  'hasDrift',
   'history',
   'mails',
   'nextActionAt',
+  'nextCheckAt',
   'requestHash',
   'revision',
   'searchText',
   'steps',
   'subjectId',
   'type',
+  'underOrder',
 ]);
 const ATTEMPTS = 60;
 

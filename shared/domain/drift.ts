@@ -3,6 +3,7 @@ import { findSubscription, searchTextOf } from './customer.ts';
 import { Refusal } from './refusal.ts';
 
 export const driftFields = [
+  'relationship',
   'name',
   'domain',
   'reseller',
@@ -35,11 +36,15 @@ export interface Compared {
 
 /** A customer as Partner Center shows it. */
 export interface CustomerThere {
+  /** Whether the customer is still ours to sell to. */
+  isOurs: boolean;
   name: string;
   domain: string;
   /** Tenant ids of the resellers that are related to the customer. */
   resellerIds: string[];
   subscriptions: Subscription[];
+  /** An order of ours is under way: what it makes is not ours yet, and is no drift. */
+  isBeingOrdered: boolean;
 }
 
 const DAY = 86_400_000;
@@ -77,6 +82,7 @@ function differencesOf(customer: Customer, there: CustomerThere): Difference[] {
   const related = there.resellerIds.includes(customer.resellerId ?? '') ? customer.resellerId : there.resellerIds[0];
   const theirs = new Map(there.subscriptions.map((each) => [each.id, each]));
   const known = new Set(subscriptions.map(({ id }) => id));
+  if (!there.isOurs) return differ('relationship', 'active', undefined);
   return [
     ...differ('name', customer.name, there.name),
     ...differ('domain', customer.domain.toLowerCase(), there.domain.toLowerCase()),
@@ -85,7 +91,7 @@ function differencesOf(customer: Customer, there: CustomerThere): Difference[] {
       .filter(({ id }) => !busy.has(id))
       .flatMap((subscription) => ofSubscription(subscription, theirs.get(subscription.id))),
     ...there.subscriptions
-      .filter(({ id, status }) => !known.has(id) && status !== 'deleted')
+      .filter(({ id, status }) => !there.isBeingOrdered && !known.has(id) && status !== 'deleted')
       .flatMap(({ id, title }) => differ('subscription', undefined, title, id)),
   ];
 }
@@ -162,6 +168,8 @@ export function acceptDrift(
 
 function taken(customer: Customer, { field, subscriptionId, theirs }: Drift, found?: Subscription): Customer {
   switch (field) {
+    case 'relationship':
+      return { ...customer, status: 'ended' };
     case 'name':
     case 'domain': {
       const next = { ...customer, [field]: String(theirs ?? '') };

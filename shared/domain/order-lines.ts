@@ -8,6 +8,8 @@ export type OrderableProduct = Product & { catalogItemIds: Partial<Record<Term, 
 /** A product that Partner Center would let a subscription become, or why it would not. */
 export interface UpgradeTarget {
   productId: string;
+  /** What the upgrade names. */
+  targetOfferId: string;
   title: string;
   eligible: boolean;
   why?: string;
@@ -39,7 +41,8 @@ export function subscriptionProblems(customer: Customer, lines: LineRequest[]): 
     const problem = (message: string) => [at(index, { path: 'subscriptionId', message })];
     const subscription = findSubscription(customer, subscriptionId);
     if (subscription === undefined) return problem('is no subscription of this customer');
-    if (subscription.status !== 'active') return problem(`is ${subscription.status}; only an active one can be changed`);
+    if (subscription.status !== 'active')
+      return problem(`is ${subscription.status}; only an active one can be changed`);
     if (named.has(subscriptionId)) return problem('is in another line already; one order changes it once');
     named.add(subscriptionId);
     return [];
@@ -139,7 +142,15 @@ function upgradeLine(request: Request<'upgrade'>, number: number, context: Order
   if (amiss !== undefined) return problem('productId', `${amiss.message}; the subscription has ${quantity}`);
   const alike = chooseOffer(product, subscription);
   const { offer } = 'offer' in alike ? alike : { offer: product.offers[0] as Offer };
-  const line = { type: 'upgrade' as const, number, ...describe(product, offer), quantity, subscriptionId };
+  const { targetOfferId } = target;
+  const line = {
+    type: 'upgrade' as const,
+    number,
+    ...describe(product, offer),
+    quantity,
+    subscriptionId,
+    targetOfferId,
+  };
   return { line: priced({ ...line, ...partner(subscription.resellerPartnerId) }), currency: product.currency };
 }
 
@@ -156,4 +167,5 @@ const describe = ({ id, title }: Product, { term, billingCycle, unitPrice }: Off
   unitPrice,
 });
 
-const partner = (resellerPartnerId: string | undefined) => (resellerPartnerId === undefined ? {} : { resellerPartnerId });
+const partner = (resellerPartnerId: string | undefined) =>
+  resellerPartnerId === undefined ? {} : { resellerPartnerId };

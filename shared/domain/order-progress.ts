@@ -111,22 +111,35 @@ function noteLines(order: Order, now: string): Order {
   return { ...order, steps };
 }
 
-/** What Partner Center made of the cart: its id, and for each new line the group in which it will be ordered. */
+/**
+ * What Partner Center made of the cart: its id, and for each new line the group in which it will be ordered. One with
+ * lines that cannot be bought is given up: those lines fail, and the others go into another cart.
+ */
 export function noteCart(
   order: Order,
   cart: { id: string; lines: { number: number; orderGroup?: string; error?: LineError }[] },
   now: string,
 ): Order {
   if (order.cartId !== undefined) return order;
-  const steps = noteStep(order.steps, 'createCart', 'done', now);
-  let next: Order = withHistory({ ...order, cartId: cart.id, steps }, now, 'cartCreated');
-  for (const { number, orderGroup, error } of cart.lines) {
-    const line = findLine(next, number);
-    if (line?.type !== 'new' || !isWaiting(line)) continue;
-    if (error !== undefined) next = failLine(next, number, error, now);
-    else if (orderGroup !== undefined) next = withLine(next, { ...line, orderGroup });
+  const bad = cart.lines.flatMap(({ number, error }) => (error === undefined ? [] : [{ number, error }]));
+  if (bad.length > 0) {
+    const failed = bad.reduce((next, { number, error }) => failLine(next, number, error, now), order);
+    return { ...failed, cartsGivenUp: order.cartsGivenUp + 1 };
   }
-  return next;
+  const groups = new Map(cart.lines.map(({ number, orderGroup }) => [number, orderGroup]));
+  const lines = order.lines.map((line) => {
+    const orderGroup = groups.get(line.number);
+    return line.type === 'new' && orderGroup !== undefined ? { ...line, orderGroup } : line;
+  });
+  const steps = noteStep(order.steps, 'createCart', 'done', now);
+  return withHistory({ ...order, lines, cartId: cart.id, steps }, now, 'cartCreated', cart.id);
+}
+
+/** The cart is gone, with nothing ordered from it: another one is made. */
+export function giveUpCart(order: Order, cartId: string, now: string): Order {
+  if (order.cartId !== cartId) return order;
+  const { cartId: _, ...rest } = order;
+  return withHistory({ ...rest, cartsGivenUp: order.cartsGivenUp + 1 }, now, 'cartGone', cartId);
 }
 
 /** Partner Center will have nothing of the cart: none of its lines can be ordered. */
@@ -223,12 +236,9 @@ export function restOrder(order: Order, now: string, { checkInterval }: Provisio
   return { ...order, checks: order.checks + 1, nextCheckAt };
 }
 
-/** The subscriptions that want a support contact: those that this order made. */
-export const contactless = (order: Order): string[] =>
-  order.lines
-    .filter((line) => line.status === 'done' && line.type !== 'addLicences')
-    .map(resultOf)
-    .filter((id) => id !== undefined);
+/** The lines whose subscriptions want a support contact: those that this order made. */
+export const contactless = (order: Order): OrderLine[] =>
+  order.lines.filter((line) => line.status === 'done' && line.type !== 'addLicences' && resultOf(line) !== undefined);
 
 /** How the support contacts came out: one that could not be set is named; the order itself stands. */
 export function noteSupportContacts(order: Order, failures: LineError[], now: string): Order {

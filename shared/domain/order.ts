@@ -68,6 +68,8 @@ export interface UpgradeLine extends AnyLine {
   type: 'upgrade';
   /** The subscription to be upgraded; `productId` is what it becomes. */
   subscriptionId: string;
+  /** What the upgrade names. */
+  targetOfferId: string;
   /** The subscription that came of it. */
   newSubscriptionId?: string;
 }
@@ -83,8 +85,10 @@ export interface Order {
   total: Amount;
   status: OrderStatus;
   steps: Step[];
-  /** Partner Center's. */
+  /** Partner Center's; absent until there is one that can be checked out. */
   cartId?: string;
+  /** Carts live for minutes, and one with a line that cannot be bought is given up: how many were. */
+  cartsGivenUp: number;
   correlationId: string;
   createdBy: { id: string; name?: string };
   createdAt: string;
@@ -98,7 +102,8 @@ export interface Order {
   requestHash?: string;
 }
 
-const guid = z.guid().transform((id) => id.toLowerCase());
+/** Partner Center's; kept in lower case so that they compare. */
+export const subscriptionIdSchema = z.guid().transform((id) => id.toLowerCase());
 const quantity = z.int().min(1).max(10_000_000);
 
 const newLineRequest = z.strictObject({
@@ -112,13 +117,13 @@ const newLineRequest = z.strictObject({
 
 const addLicencesRequest = z.strictObject({
   type: z.literal('addLicences'),
-  subscriptionId: guid,
+  subscriptionId: subscriptionIdSchema,
   quantity: quantity.meta({ description: 'How many MORE licences, not how many in all' }),
 });
 
 const upgradeRequest = z.strictObject({
   type: z.literal('upgrade'),
-  subscriptionId: guid,
+  subscriptionId: subscriptionIdSchema,
   productId: productIdSchema.meta({ description: 'The product that the subscription becomes' }),
 });
 
@@ -176,6 +181,7 @@ export function createOrder(request: NewOrder, by: Extract<Actor, { kind: 'staff
     steps: stepsFor(request.lines, now),
     createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
     createdAt: now,
+    cartsGivenUp: 0,
     checks: 0,
     history: [{ at: now, event: 'submitted', by: actorLabel(by) }],
     revision: 1,

@@ -1,4 +1,5 @@
 import type { Invitation } from './invitation.ts';
+import { Refusal } from './refusal.ts';
 
 export const resellerStatuses = ['awaitingEnrolment', 'active', 'removed'] as const;
 export type ResellerStatus = (typeof resellerStatuses)[number];
@@ -51,4 +52,13 @@ export function joinReseller(known: Reseller, fresh: Reseller): Reseller {
   if (known.partnerId === fresh.partnerId) return { ...known, invitationIds, revision };
   const otherPartnerIds = [...new Set([...(known.otherPartnerIds ?? []), fresh.partnerId])];
   return { ...known, invitationIds, otherPartnerIds, revision };
+}
+
+/** Nothing can be transacted for a reseller that is not active. */
+export function mustBeActive({ id, name, status }: Reseller): void {
+  if (status === 'active') return;
+  throw new Refusal('reseller-not-active', `Nothing can be transacted for '${name}' (${status}).`, {
+    resellerId: id,
+    resellerStatus: status,
+  });
 }
