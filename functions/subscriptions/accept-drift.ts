@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Subscription } from '../../shared/domain/customer.ts';
-import { acceptDrift as accept, driftFields, findDrift } from '../../shared/domain/drift.ts';
+import { driftFields } from '../../shared/domain/drift.ts';
 import { subscriptionIdSchema } from '../../shared/domain/order.ts';
+import { acceptDrift as accept, findDrift } from '../../shared/domain/reconciliation.ts';
 import { Refusal } from '../../shared/domain/refusal.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { notFound } from '../../shared/http/problem.ts';

@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import type { Cursor } from '../../shared/cosmos/cursor.ts';
 import { type Customer, findSubscription } from '../../shared/domain/customer.ts';
-import { type CustomerThere, compareCustomer, isToCompare } from '../../shared/domain/drift.ts';
+import { type CustomerThere, compareCustomer, isToCompare } from '../../shared/domain/reconciliation.ts';
 import { PartnerCenterError } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { toSubscription } from './from-partner-center.ts';
