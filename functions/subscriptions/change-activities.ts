@@ -2,13 +2,27 @@ import { orderAtWork, reserveSubscription } from '../../shared/domain/customer.t
 import {
   type AddLicencesLine,
   findLine,
+  type LineError,
   type Order,
   type OrderLine,
   type UpgradeLine,
 } from '../../shared/domain/order.ts';
-import { finishLine, holdLine, noteOrdered, noteTarget, type OrderPlan } from '../../shared/domain/order-progress.ts';
+import {
+  finishLine,
+  holdLine,
+  noteOrdered,
+  noteTarget,
+  type OrderPlan,
+  putOffLine,
+} from '../../shared/domain/order-progress.ts';
 import type { Services } from '../services.ts';
 import { orderDocument, orRefusal } from './order-document.ts';
+
+/** Page error-codes: the subscription was changed by somebody else meanwhile, or is still being changed. */
+const NOT_NOW = new Set(['2055', '800082']);
+
+/** An answer is what Partner Center gives again under the same request id: a new try is a new call. */
+const callOf = (step: string, { number, tries = 0 }: OrderLine) => `${step}-${number}-${tries}`;
 
 interface OfLine {
   id: string;
@@ -38,6 +52,12 @@ export function changeActivities(services: Services) {
     return undefined;
   }
 
+  /** Partner Center's no: for now, or for good. */
+  async function refused(order: Order, number: number, error: LineError, action: string) {
+    if (!NOT_NOW.has(error.code)) return fail(order, number, error, action);
+    return change(order, action, (current) => putOffLine(current, number, error, now(), provisioningTimes));
+  }
+
   /**
    * The quantity to be is worked out from what there is, once, and written down before Partner Center is asked for it: a
    * repeat asks for the same number, and so adds nothing.
@@ -54,10 +74,10 @@ export function changeActivities(services: Services) {
       order.customerId,
       subscriptionId,
       { quantity: targetQuantity },
-      ids(order, `addLicences-${number}`),
+      ids(order, callOf('addLicences', line)),
     );
     const changed = await orRefusal(asked);
-    if ('refusal' in changed) return report(await fail(order, number, changed.refusal, 'addLicences'));
+    if ('refusal' in changed) return report(await refused(order, number, changed.refusal, 'addLicences'));
     const { subscription, pending } = changed.value;
     const isThere = !pending && subscription.quantity === targetQuantity;
     if (!isThere)
@@ -99,14 +119,14 @@ export function changeActivities(services: Services) {
       order.customerId,
       subscriptionId,
       { targetOfferId },
-      ids(order, `upgrade-${number}`),
+      ids(order, callOf('upgrade', line)),
     );
     const done = await orRefusal(asked);
-    if ('refusal' in done) return report(await fail(order, number, done.refusal, 'upgradeSubscription'));
+    if ('refusal' in done) return report(await refused(order, number, done.refusal, 'upgradeSubscription'));
     const { targetSubscriptionId, errors } = done.value;
-    const refused = errors[0];
-    if (refused !== undefined) {
-      const error = { code: refused.code, description: refused.message };
+    const reason = errors[0];
+    if (reason !== undefined) {
+      const error = { code: reason.code, description: reason.message };
       return report(await fail(order, number, error, 'upgradeSubscription'));
     }
     const subscription = { subscriptionId: (targetSubscriptionId ?? subscriptionId).toLowerCase() };

@@ -129,7 +129,7 @@ export function noteCart(
   const groups = new Map(cart.lines.map(({ number, orderGroup }) => [number, orderGroup]));
   const lines = order.lines.map((line) => {
     const orderGroup = groups.get(line.number);
-    return line.type === 'new' && orderGroup !== undefined ? { ...line, orderGroup } : line;
+    return line.type === 'new' && isWaiting(line) && orderGroup !== undefined ? { ...line, orderGroup } : line;
   });
   const steps = noteStep(order.steps, 'createCart', 'done', now);
   return withHistory({ ...order, lines, cartId: cart.id, steps }, now, 'cartCreated', cart.id);
@@ -219,13 +219,29 @@ export function failLine(order: Order, number: number, error: LineError, now: st
 export const isOverdue = ({ orderedAt }: OrderLine, now: string, { limit }: ProvisioningTimes) =>
   orderedAt !== undefined && Date.parse(now) - Date.parse(orderedAt) >= limit;
 
-/** Another order is at work on the subscription of this line: it waits its turn. */
+/** The subscription of this line cannot be changed yet: it waits its turn. */
 export function holdLine(order: Order, number: number, now: string, { checkInterval }: ProvisioningTimes): Order {
   const line = findLine(order, number);
   if (line === undefined || !isWaiting(line)) return order;
   const notBefore = new Date(Date.parse(now) + checkInterval).toISOString();
   const lines = order.lines.map((each) => (each === line ? { ...line, notBefore } : each));
   return { ...order, lines };
+}
+
+/** Partner Center is not ready for this line: it is asked once more later, or fails when all the time has passed. */
+export function putOffLine(
+  order: Order,
+  number: number,
+  error: LineError,
+  now: string,
+  times: ProvisioningTimes,
+): Order {
+  const line = findLine(order, number);
+  if (line === undefined || !isWaiting(line)) return order;
+  if (Date.parse(now) - Date.parse(order.createdAt) >= times.limit) return failLine(order, number, error, now);
+  const counted = { ...line, tries: (line.tries ?? 0) + 1 };
+  const lines = order.lines.map((each) => (each === line ? counted : each));
+  return holdLine({ ...order, lines }, number, now, times);
 }
 
 /** Nothing new yet: looks again after a pause that doubles, up to sixteen times the first one. */

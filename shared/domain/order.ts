@@ -38,8 +38,10 @@ interface AnyLine {
   error?: LineError;
   /** When Partner Center took it: the limit on provisioning counts from here. */
   orderedAt?: string;
-  /** Another order is at work on its subscription: not to be tried before. */
+  /** Its subscription cannot be changed yet (another order is at work on it, or Partner Center is): not before. */
   notBefore?: string;
+  /** How often Partner Center said that it is not ready: each try after such an answer is a call of its own. */
+  tries?: number;
 }
 
 export interface NewLine extends AnyLine {
