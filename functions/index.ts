@@ -1,5 +1,6 @@
 import { registerEndpoints } from '../shared/http/endpoint.ts';
 import { readSettings } from '../shared/settings.ts';
+import { customerEndpoints, registerCustomers } from './customers/index.ts';
 import { mailEvents } from './mail-events/webhook.ts';
 import { registerApiDescription } from './operations/api-description.ts';
 import { readAudit } from './operations/audit.ts';
@@ -13,6 +14,7 @@ const services = createServices(readSettings(process.env));
 
 const endpoints = [
   ...partnershipEndpoints(services),
+  ...customerEndpoints(services),
   ...subscriptionEndpoints(services),
   mailEvents(services),
   readAudit(services),
@@ -23,4 +25,5 @@ const endpoints = [
 registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
+registerCustomers(services);
 registerSubscriptions(services);

@@ -2,12 +2,19 @@ import type { InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { dueRecords } from '../../shared/cosmos/records.ts';
 import { wake } from '../../shared/http/endpoint.ts';
+import { CUSTOMER_ONBOARDING } from '../customers/orchestrator.ts';
 import type { Services } from '../services.ts';
 import { SUBSCRIPTION_ORDER } from '../subscriptions/orchestrator.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
+import { PARTNERSHIP_WATCH } from './watch.ts';
 
 /** Which workflow works on which type of document. */
-const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION, order: SUBSCRIPTION_ORDER };
+const WORKFLOWS: Record<string, string> = {
+  invitation: PARTNERSHIP_INVITATION,
+  reseller: PARTNERSHIP_WATCH,
+  onboarding: CUSTOMER_ONBOARDING,
+  order: SUBSCRIPTION_ORDER,
+};
 const AT_ONCE = 20;
 
 /**

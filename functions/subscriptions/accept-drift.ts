@@ -8,7 +8,7 @@ import { endpoint } from '../../shared/http/endpoint.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
-import { toSubscription } from './from-partner-center.ts';
+import { subscriptionNow } from './from-partner-center.ts';
 import { byCustomer } from './read-orders.ts';
 import { driftSchema } from './schemas.ts';
 
@@ -58,9 +58,9 @@ export const acceptDrift = (services: Services) =>
       let found: Subscription | undefined;
       if (field === 'subscription' && subscriptionId !== undefined && theirs !== undefined) {
         const correlationId = trace.correlationId ?? '';
-        found = toSubscription(
+        found = subscriptionNow(
           await partnerCenter.subscription(params.id, subscriptionId, { correlationId }),
-          {},
+          undefined,
           now(),
         );
       }

@@ -13,7 +13,7 @@ import {
   type Subscription as TheirSubscription,
 } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
-import { toSubscription } from './from-partner-center.ts';
+import { subscriptionNow } from './from-partner-center.ts';
 import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 
 /** A subscription as Partner Center shows it, and the line that it came of, where it came of one. */
@@ -54,7 +54,7 @@ export function orderDocument({ orders, customers, now }: Services) {
         .filter((id) => id !== undefined)
         .reduce((next, id) => releaseSubscription(next, id, order.id), customer);
       const subscriptions = current.map(({ theirs, line }) =>
-        toSubscription(theirs, { ...findSubscription(customer, theirs.id), ...knownOf(line) }, now()),
+        subscriptionNow(theirs, { ...findSubscription(customer, theirs.id), ...knownOf(line) }, now()),
       );
       return withSubscriptions(freed, subscriptions);
     });

@@ -4,7 +4,7 @@ import { type Customer, findSubscription } from '../../shared/domain/customer.ts
 import { type CustomerThere, compareCustomer, isToCompare } from '../../shared/domain/reconciliation.ts';
 import { PartnerCenterError } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
-import { toSubscription } from './from-partner-center.ts';
+import { subscriptionNow } from './from-partner-center.ts';
 
 const PAGE = 100;
 /** Customers that are compared at once: Partner Center allows 500 requests a minute on subscriptions. */
@@ -41,9 +41,7 @@ export async function readThere(services: Services, customer: Customer, correlat
       name: there.name,
       domain: there.domain,
       resellerIds: resellers.map(({ tenantId }) => tenantId),
-      subscriptions: subscriptions.map((each) =>
-        toSubscription(each, findSubscription(customer, each.id) ?? {}, now()),
-      ),
+      subscriptions: subscriptions.map((each) => subscriptionNow(each, findSubscription(customer, each.id), now())),
       isBeingOrdered: open.items.length > 0,
     };
   } catch (error) {

@@ -16,6 +16,7 @@ import {
 import { readFaults, type SandboxFault, WRONG_SHAPE } from './faults.ts';
 import { overviewPage } from './overview.ts';
 import { answerPage } from './pages.ts';
+import { partnershipPage } from './partnership-page.ts';
 import { SandboxState } from './state.ts';
 import { tokenCheck } from './tokens.ts';
 
@@ -96,6 +97,8 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
     switch (area === '' ? asked : `${area}/{id}`) {
       case 'GET /':
         return sendHtml(response, 200, overviewPage(state, new Date()));
+      case 'GET /partnership':
+        return sendHtml(response, 200, partnershipPage(state.resellers()));
       case 'GET /sandbox/resellers':
         return sendJson(response, 200, state.resellers());
       case 'GET /sandbox/resellers/{id}':

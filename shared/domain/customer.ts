@@ -86,6 +86,10 @@ export function withSubscriptions(customer: Customer, current: Subscription[]): 
   return { ...customer, subscriptions, revision: customer.revision + 1 };
 }
 
+/** The relationship in Partner Center was undone. The same object when it had ended before. */
+export const endCustomer = (customer: Customer): Customer =>
+  customer.status === 'ended' ? customer : { ...customer, status: 'ended', revision: customer.revision + 1 };
+
 export const findSubscription = (customer: Customer, id: string) =>
   customer.subscriptions.find((subscription) => subscription.id === id);
 

@@ -94,6 +94,8 @@ export interface CustomerQuery {
   resellerTenantId?: string;
   /** How the company's name begins. */
   search?: string;
+  /** How its domain begins. */
+  domain?: string;
   /** Where the page before ended. */
   after?: string;
   /** Default 100; Partner Center takes 0 as its own. */
@@ -106,7 +108,7 @@ export interface CustomerPage {
   after?: string;
 }
 
-const filter = (field: 'IndirectReseller' | 'CompanyName', value: string) =>
+const filter = (field: 'IndirectReseller' | 'CompanyName' | 'Domain', value: string) =>
   `&filter=${part(JSON.stringify({ Field: field, Value: value, Operator: 'starts_with' }))}`;
 
 export const customers = (send: Send) => ({
@@ -122,25 +124,28 @@ export const customers = (send: Send) => ({
     send({ method: 'GET', path: `/v1/customers/${part(id)}`, answer: customerSchema, ...ids }),
 
   /**
-   * A page of customers, of one reseller or by name (pages get-a-list-of-customers, get-customers-of-an-indirect-reseller,
-   * get-a-customer-by-name). Partner Center takes one filter: with both, the names are looked at here, page by page.
+   * A page of customers, of one reseller, by name or by domain (pages get-a-list-of-customers, get-customers-of-an-indirect-reseller,
+   * get-a-customer-by-name). Partner Center takes one filter: with more, the others are applied here, page by page.
    */
   async customers(query: CustomerQuery, ids: CallIds): Promise<CustomerPage> {
-    const { resellerTenantId, search, after, pageSize = 100 } = query;
+    const { resellerTenantId, search, domain, after, pageSize = 100 } = query;
     const by =
       resellerTenantId !== undefined
         ? filter('IndirectReseller', resellerTenantId)
         : search !== undefined
           ? filter('CompanyName', search)
-          : '';
+          : domain !== undefined
+            ? filter('Domain', domain)
+            : '';
     const page = await send({
       method: 'GET',
       ...seek(`/v1/customers?size=${pageSize}${by}`, after),
       answer: collectionOf(customerSchema),
       ...ids,
     });
-    const wanted = search?.toLowerCase() ?? '';
-    return { ...page, items: page.items.filter(({ name }) => name.toLowerCase().startsWith(wanted)) };
+    const begins = (text: string, start = '') => text.toLowerCase().startsWith(start.toLowerCase());
+    const fits = (item: PartnerCenterCustomer) => begins(item.name, search) && begins(item.domain, domain);
+    return { ...page, items: page.items.filter(fits) };
   },
 
   /** The resellers that a customer has through us (page get-indirect-resellers-of-a-customer). */

@@ -80,16 +80,18 @@ test(`${KILLS} kills under mixed load: what was acknowledged is there, every wor
       const { steps } = await system.invitation(id);
       expect(
         steps.filter(
-          ({ name, status }: { name: string; status: string }) => status === 'running' && name !== 'awaitAnswer',
+          ({ name, status }: { name: string; status: string }) =>
+            status === 'running' && name !== 'awaitAnswer' && name !== 'awaitEnrolment',
         ),
       ).toEqual([]);
     }
-  }, 150);
+  }, 240);
 
-  const doubled = [...Map.groupBy(await system.messages(), ({ customArgs }) => customArgs['deliveryId'])]
-    .filter(([, messages]) => messages.length > 1)
+  // Where neither the answer nor the event of a mail reached us within the wait, a second one may go out, marked.
+  const unmarked = [...Map.groupBy(await system.messages(), ({ customArgs }) => customArgs['deliveryId'])]
+    .filter(([, [, ...again]]) => again.some(({ customArgs }) => customArgs['possiblyDoubled'] !== 'true'))
     .map(([deliveryId]) => deliveryId);
-  expect(doubled).toEqual([]);
+  expect(unmarked).toEqual([]);
 
   // The task hub agrees with the documents: who waits has a running workflow, who has ended has none.
   const statuses = await taskHub();
