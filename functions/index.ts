@@ -7,6 +7,7 @@ import { readAudit } from './operations/audit.ts';
 import { health } from './operations/health.ts';
 import { getProvider } from './operations/provider.ts';
 import { partnershipEndpoints, registerPartnerships } from './partnerships/index.ts';
+import { registerRelationships, relationshipEndpoints } from './relationship-requests/index.ts';
 import { createServices } from './services.ts';
 import { registerSubscriptions, subscriptionEndpoints } from './subscriptions/index.ts';
 
@@ -16,6 +17,7 @@ const endpoints = [
   ...partnershipEndpoints(services),
   ...customerEndpoints(services),
   ...subscriptionEndpoints(services),
+  ...relationshipEndpoints(services),
   mailEvents(services),
   readAudit(services),
   getProvider(services),
@@ -27,3 +29,4 @@ registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
 registerCustomers(services);
 registerSubscriptions(services);
+registerRelationships(services);

@@ -1,5 +1,5 @@
 import { accessId, accessKinds, endAccess } from '../../shared/domain/access.ts';
-import { endCustomer, withSubscriptions } from '../../shared/domain/customer.ts';
+import { endCustomer, findSubscription, withSubscriptions } from '../../shared/domain/customer.ts';
 import type { Leftover, Onboarding } from '../../shared/domain/onboarding.ts';
 import { undone } from '../../shared/domain/onboarding-progress.ts';
 import type { Subscription } from '../../shared/partner-center/index.ts';
@@ -38,7 +38,7 @@ export function compensationActivities(services: Services) {
         leftovers.push(leftover(`subscription ${id}`, refusal, pageOf(customerId, 'subscriptions')));
       }
     }
-    if (leftovers.length > 0) await recordWhatIsLeft(onboarding, customerId);
+    await recordWhatIsLeft(onboarding, customerId, leftovers.length > 0);
     return (current) => undone(current, 'undoOrder', leftovers, now());
   });
 
@@ -47,12 +47,16 @@ export function compensationActivities(services: Services) {
       partnerCenter.changeSubscription(customerId, id, { status: 'suspended' }, callIds(onboarding, `suspend ${id}`)),
     );
 
-  /** The customer's list shows what a person has to look after. */
-  async function recordWhatIsLeft(onboarding: Onboarding, customerId: string): Promise<void> {
+  /** The customer's list shows what a person has to look after, and how those stand that it showed before. */
+  async function recordWhatIsLeft(onboarding: Onboarding, customerId: string, isSomethingLeft: boolean) {
+    const known = await customers.read(customerId);
+    if (known === undefined || (!isSomethingLeft && known.subscriptions.length === 0)) return;
     const { correlationId } = onboarding;
     await refusalOf(async () => {
-      const left = await partnerCenter.subscriptions(customerId, { correlationId });
-      const shown = left.filter(({ status }) => status !== 'deleted').map((each) => toSubscription(each, now()));
+      const there = await partnerCenter.subscriptions(customerId, { correlationId });
+      const shown = there
+        .filter(({ id, status }) => status !== 'deleted' || findSubscription(known, id) !== undefined)
+        .map((each) => toSubscription(each, now()));
       const trace = workflowTrace('undoOrder', onboarding);
       await customers.update(customerId, (customer) => withSubscriptions(customer, shown), trace);
     });

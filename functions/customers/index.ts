@@ -5,13 +5,16 @@ import type { Services } from '../services.ts';
 import { onboardingActivities } from './activities.ts';
 import { chooseSubscriptions } from './choose-subscriptions.ts';
 import { compensationActivities } from './compensation.ts';
+import { readCredentials } from './credentials.ts';
 import { createOnboarding, editOnboarding } from './draft-onboarding.ts';
 import { CUSTOMER_ONBOARDING, customerOnboarding } from './orchestrator.ts';
 import { listProducts } from './products.ts';
+import { listAccess } from './read-access.ts';
+import { getCustomer, listCustomers, listSubscriptions } from './read-customers.ts';
 import { getOnboarding, listOnboardings } from './read-onboardings.ts';
 import { cancel, submitDraft } from './submit-onboarding.ts';
 
-/** What can be bought, and how a company becomes a customer. */
+/** What can be bought, how a company becomes a customer, and the customers with who has access to them. */
 export const customerEndpoints = (services: Services): Endpoint[] =>
   [
     listProducts,
@@ -22,6 +25,11 @@ export const customerEndpoints = (services: Services): Endpoint[] =>
     chooseSubscriptions,
     submitDraft,
     cancel,
+    readCredentials,
+    listCustomers,
+    getCustomer,
+    listSubscriptions,
+    listAccess,
   ].map((define) => define(services));
 
 export function registerCustomers(services: Services): void {

@@ -97,6 +97,8 @@ export const onboardingSchema = z
     orderIds: z.array(z.string()).optional(),
     credentials: z.enum(credentialStates),
     credentialsExpireAt: instant.optional(),
+    credentialsReadAt: instant.optional(),
+    credentialsReadBy: text,
     leftovers: z
       .array(z.object({ what: z.string(), message: z.string(), url: z.url() }))
       .meta({ description: 'What could not be undone: for a person, on the page that is linked' }),
@@ -111,11 +113,13 @@ export const onboardingSchema = z
 export function onboardingView(onboarding: Onboarding): z.input<typeof onboardingSchema> {
   const { id, company, contact, address, status, steps, credentials, leftovers } = onboarding;
   const { correlationId, createdAt, createdBy, history, cancellation, review } = onboarding;
-  const { resellerId, submittedAt, failure, customerId, orderIds, credentialsExpireAt } = onboarding;
+  const { resellerId, submittedAt, failure, customerId, orderIds } = onboarding;
+  const { credentialsExpireAt, credentialsReadAt, credentialsReadBy } = onboarding;
   return {
     ...{ id, company, contact, address, status, steps, credentials, leftovers },
     ...{ correlationId, createdAt, createdBy, history },
-    ...given({ resellerId, submittedAt, failure, customerId, orderIds, credentialsExpireAt }),
+    ...given({ resellerId, submittedAt, failure, customerId, orderIds }),
+    ...given({ credentialsExpireAt, credentialsReadAt, credentialsReadBy }),
     ...(review === undefined ? {} : { review: reviewView(review) }),
     ...(cancellation === undefined ? {} : { cancellationRequestedAt: cancellation.at }),
     items: onboarding.items.map(({ catalogItemId: _, ...item }) => item),

@@ -59,6 +59,7 @@ export const checkReseller = (services: Services) =>
     roles: may.invite,
     params: byId,
     body: z.strictObject({}).optional(),
+    changes: true,
     success: { status: 202, description: 'The reseller, about to be looked up', schema: resellerSchema },
     handle: (call) => changeReseller(services, call, (reseller) => checkNow(reseller, services.now())),
   });

@@ -22,6 +22,7 @@ const lineSchema = z.object({
     .array(z.object({ key: z.string(), value: z.string() }))
     .nullish()
     .transform((list) => list ?? undefined),
+  provisioningContext: z.record(z.string(), z.string()).nullish(),
   renewsTo: z.unknown().optional(),
 });
 const cartSchema = z.object({ lineItems: z.array(lineSchema).min(1) });

@@ -29,6 +29,17 @@ const companyProfile = ({ id, domain, companyName, organizationRegistrationNumbe
   attributes: { objectType: 'CustomerCompanyProfile' },
 });
 
+/** Page get-a-customer-by-id prints more of it than the lists do. */
+function wholeCompanyProfile(customer: Customer) {
+  const { email, address } = customer.billing;
+  const { country, state, city, addressLine1, postalCode, phoneNumber } = address;
+  return {
+    ...companyProfile(customer),
+    address: { country, region: state, city, addressLine1, postalCode, phoneNumber },
+    email,
+  };
+}
+
 const billingProfile = ({ billing, companyName }: Customer) => ({
   id: billing.id,
   email: billing.email,
@@ -38,6 +49,13 @@ const billingProfile = ({ billing, companyName }: Customer) => ({
   defaultAddress: billing.address,
   attributes: { etag: billingEtag(billing), objectType: 'CustomerBillingProfile' },
 });
+
+function wholeBillingProfile(customer: Customer) {
+  const { firstName, lastName } = customer.billing.address;
+  const links = { self: link(`/customers/${customer.id}/profiles/billing`) };
+  return { firstName, lastName, ...billingProfile(customer), links };
+}
+
 const billingEtag = (billing: Customer['billing']) =>
   createHash('sha256').update(JSON.stringify(billing)).digest().readBigInt64BE().toString();
 
@@ -179,8 +197,8 @@ export function getCustomer(asked: Asked): Answer {
   return ok({
     id: customer.id,
     commerceId: customer.id,
-    companyProfile: companyProfile(customer),
-    billingProfile: billingProfile(customer),
+    companyProfile: wholeCompanyProfile(customer),
+    billingProfile: wholeBillingProfile(customer),
     relationshipToPartner: customer.relation,
     allowDelegatedAccess: true,
     customDomains: [customer.domain],
@@ -191,10 +209,10 @@ export function getCustomer(asked: Asked): Answer {
 }
 
 /** Page get-a-customer-s-company-profile. */
-export const getCompanyProfile = (asked: Asked): Answer => ok(companyProfile(askedCustomer(asked)));
+export const getCompanyProfile = (asked: Asked): Answer => ok(wholeCompanyProfile(askedCustomer(asked)));
 
 /** Page get-all-of-a-customer-s-billing-profiles. */
-export const getBillingProfile = (asked: Asked): Answer => ok(billingProfile(askedCustomer(asked)));
+export const getBillingProfile = (asked: Asked): Answer => ok(wholeBillingProfile(askedCustomer(asked)));
 
 /** Page get-indirect-resellers-of-a-customer. */
 export function customerRelationships(asked: Asked): Answer {

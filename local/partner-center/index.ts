@@ -57,12 +57,12 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
     const given = { requestId, correlationId };
     const answer = await commits.run((): Answer => {
       const now = new Date();
-      const known = letIn && fault?.kind !== 'status' && !isRead(method) ? state.answered(requestId) : undefined;
+      const remembers = letIn && fault?.kind !== 'status' && !isRead(method);
+      const write = { method, path: url.pathname.toLowerCase() };
+      const known = remembers ? state.answered(requestId, write) : undefined;
       const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
       const decided = known ?? decide(fault, letIn, { state, now, method, query, headers, raw }, url.pathname);
-      if (known === undefined && letIn && fault?.kind !== 'status' && !isRead(method) && isFinal(decided)) {
-        state.keepAnswer(requestId, decided);
-      }
+      if (remembers && known === undefined && isFinal(decided)) state.keepAnswer(requestId, write, decided);
       const seen = fault?.kind === 'statusAfter' ? said(fault) : decided;
       const call = { at: now.toISOString(), method, path: url.pathname + url.search, ...given, status: seen.status };
       state.note({ ...call, replayed: known !== undefined, ...(fault === undefined ? {} : { fault: fault.kind }) });

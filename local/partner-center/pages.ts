@@ -30,7 +30,7 @@ const CART = `${CUSTOMER}/carts/{cart}`;
 const ORDER = `${CUSTOMER}/orders/{order}`;
 const SUBSCRIPTION = `${CUSTOMER}/subscriptions/{subscription}`;
 
-/** Every page that is served, below `/v1`; the first that fits answers. */
+/** Every page that is served, below `/v1` where nothing else is said; the first that fits answers. */
 const ROUTES: [string, (asked: Asked) => Answer][] = [
   ['GET /profiles/{profile}', getProfile],
   ['GET /relationships', listRelationships],
@@ -39,6 +39,7 @@ const ROUTES: [string, (asked: Asked) => Answer][] = [
   ['POST /validations/address', validateAddress],
   ['GET /countryvalidationrules/{country}', countryRules],
 
+  ['GET /v1.0/sales/{sheet}/$value', priceSheet],
   ['GET /products', listProducts],
   [`GET ${PRODUCT}`, getProduct],
   [`GET ${PRODUCT}/skus`, listSkus],
@@ -84,15 +85,14 @@ const ROUTES: [string, (asked: Asked) => Answer][] = [
 /** Paths are alike in any case, and with or without a slash at their end; ids keep the case that they came in. */
 const compiled = ROUTES.map(([route, handle]) => {
   const [method, path] = route.split(' ') as [string, string];
-  const pattern = path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return { method, pattern: new RegExp(`^/v1${pattern}/?$`, 'i'), handle };
+  const pattern = path.replaceAll(/[.$]/g, '\\$&').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  const base = path.startsWith('/v1') ? '' : '/v1';
+  return { method, pattern: new RegExp(`^${base}${pattern}/?$`, 'i'), handle };
 });
 
 /** What Partner Center answers to a call; 501 to what this sandbox does not serve. */
 export function answerPage(asked: Omit<Asked, 'params'>, path: string): Answer {
   try {
-    const sheet = asked.method === 'GET' ? priceSheet(asked, path) : undefined;
-    if (sheet !== undefined) return sheet;
     for (const { method, pattern, handle } of compiled) {
       const match = method === asked.method ? pattern.exec(path) : null;
       if (match !== null) return handle({ ...asked, params: decoded(match.groups ?? {}) });

@@ -45,13 +45,13 @@ function prices(state: SandboxState, product: Product, sku: Sku, term: Term, cyc
   return { retail: retail.toFixed(2), unit: (retail * PARTNER_SHARE).toFixed(2) };
 }
 
-const PATH = /^\/v1\.0\/sales\/pricesheets\(market='(\w{2})',\s*pricesheetview='(\w+)'\)\/\$value$/i;
+/** The path below `/v1.0/sales`, decoded. */
+const SHEET = /^pricesheets\(market='(\w{2})',\s*pricesheetview='(\w+)'\)$/i;
 const VIEWS = ['updatedlicensebased', 'azure_consumption', 'azure_reservations', 'marketplace', 'software'];
 
-/** Page get-a-price-sheet (of the Partner API): a file of comma-separated values; undefined for any other path. */
-export function priceSheet({ state, now, query }: Omit<Asked, 'params'>, path: string): Answer | undefined {
-  const [, market = '', view = ''] = PATH.exec(decodeURIComponent(path)) ?? [];
-  if (market === '') return undefined;
+/** Page get-a-price-sheet (of the Partner API): a file of comma-separated values. */
+export function priceSheet({ state, now, query, params }: Asked): Answer {
+  const [, market = '', view = ''] = SHEET.exec(params['sheet'] ?? '') ?? [];
   const country = countryOf(market);
   if (country === undefined) throw new Refused(400, 800002, `Invalid request input: Market '${market}'.`);
   if (!VIEWS.includes(view.toLowerCase())) {

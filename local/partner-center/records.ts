@@ -32,6 +32,7 @@ export interface CartLine {
   billingCycle: string;
   termDuration?: string | undefined;
   participants?: { key: string; value: string }[] | undefined;
+  provisioningContext?: Record<string, string> | null | undefined;
   renewsTo?: unknown;
   currencyCode: string;
   orderGroup: string;

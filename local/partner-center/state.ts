@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Answer } from './answers.ts';
+import { type Answer, errorAnswer, INVALID_INPUT } from './answers.ts';
 import type { Cart, Customer, Order, Subscription } from './records.ts';
 import { type SandboxReseller, SEED_RESELLERS } from './resellers.ts';
 import { type SandboxSettings, sandboxSettings } from './settings.ts';
@@ -16,6 +16,12 @@ export interface Call {
   replayed: boolean;
   /** The kind of fault that it met. */
   fault?: string;
+}
+
+/** Which write a request id stands for. */
+export interface Write {
+  method: string;
+  path: string;
 }
 
 const SCHEMA = `
@@ -128,12 +134,18 @@ export class SandboxState {
     );
   }
 
-  /** The answer that a request id was given before. */
-  answered = (requestId: string): Answer | undefined =>
-    body(this.#sql('SELECT body FROM answers WHERE request = ?').get(requestId));
+  /** The answer that a request id was given before; that it was another write's is told, not answered with. */
+  answered(requestId: string, write: Write): Answer | undefined {
+    const kept = body<Write & { answer: Answer }>(
+      this.#sql('SELECT body FROM answers WHERE request = ?').get(requestId.toLowerCase()),
+    );
+    if (kept === undefined || (kept.method === write.method && kept.path === write.path)) return kept?.answer;
+    const first = `${kept.method} ${kept.path}`;
+    return errorAnswer(400, INVALID_INPUT, `Invalid request input: MS-RequestId ${requestId} was used for ${first}.`);
+  }
 
-  keepAnswer(requestId: string, answer: Answer): void {
-    this.#run('INSERT INTO answers (request, body) VALUES (?, ?)', requestId, answer);
+  keepAnswer(requestId: string, write: Write, answer: Answer): void {
+    this.#run('INSERT INTO answers (request, body) VALUES (?, ?)', requestId.toLowerCase(), { ...write, answer });
   }
 
   note(call: Call): void {

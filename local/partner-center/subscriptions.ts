@@ -51,6 +51,7 @@ export function subscriptionBody(stored: Subscription, now: Date, country: strin
     ...(subscription.partnerId === undefined ? {} : { partnerId: subscription.partnerId }),
     contractType: 'subscription',
     links: {
+      offer: link(`/offers/${catalogItemId}?country=${country}`),
       product: link(`/products/${productId}?country=${country}`),
       sku: link(`${sku}?country=${country}`),
       availability: link(`${sku}/availabilities/${availabilityId}?country=${country}`),

@@ -71,6 +71,8 @@ export interface Onboarding extends CustomerDetails {
   provisioning?: { since: string; checks: number; nextCheckAt: string };
   credentials: CredentialState;
   credentialsExpireAt?: string;
+  credentialsReadAt?: string;
+  credentialsReadBy?: string;
   leftovers: Leftover[];
   /** One for all calls of this operation; in the log and in Partner Center too. */
   correlationId: string;

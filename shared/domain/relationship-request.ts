@@ -144,7 +144,7 @@ function mustBePending(request: RelationshipRequest): void {
   });
 }
 
-/** The end of the wait: what was still to go to the customer is called off; the provider is told unless it did that. */
+/** The end of the wait: what was still to be sent for it is called off. */
 function ended(
   request: RelationshipRequest,
   changes: Partial<RelationshipRequest> & { status: RelationshipRequestStatus },
@@ -153,9 +153,7 @@ function ended(
   detail?: string,
 ): RelationshipRequest {
   const { nextCheckAt: _n, checkInterval: _i, candidates: _c, ...kept } = request;
-  const mails = kept.mails.map((mail) =>
-    isToCustomer(mail) && mail.status === 'queued' ? { ...mail, status: 'cancelled' as const } : mail,
-  );
+  const mails = kept.mails.map((mail) => (mail.status === 'queued' ? { ...mail, status: 'cancelled' as const } : mail));
   const entry = { at: now, event: changes.status, ...(detail === undefined ? {} : { detail }) };
   return changed({ ...kept, mails }, changes, entry, by);
 }

@@ -67,7 +67,7 @@ export interface EnrolmentTimes {
 
 /** The reseller that an accepted invitation makes, to be looked up in Partner Center. Two acceptances can make but one. */
 export function resellerFrom(invitation: Invitation, now: string, times: EnrolmentTimes): Reseller {
-  const { answer } = invitation;
+  const { answer, answeredAt: since = now } = invitation;
   if (answer === undefined) throw new Error(`Invitation ${invitation.id} has not been accepted.`);
   return {
     id: answer.tenantId,
@@ -78,10 +78,10 @@ export function resellerFrom(invitation: Invitation, now: string, times: Enrolme
     partnerId: answer.partnerId,
     tenantId: answer.tenantId,
     status: 'awaitingEnrolment',
-    since: now,
+    since,
     invitationIds: [invitation.id],
     nextCheckAt: now,
-    reminders: remindersFrom(now, times, []),
+    reminders: remindersFrom(since, times, []),
     mails: [],
     revision: 1,
   };
@@ -98,18 +98,21 @@ export function remindersFrom(now: string, { reminders }: EnrolmentTimes, mails:
 
 /**
  * A further invitation accepted for a tenant that is a reseller already. It never overwrites what is known (the link is
- * no proof of who owns a tenant); a different Partner ID is kept beside it. A removed reseller starts over.
+ * no proof of who owns a tenant); a different Partner ID is kept beside it. A removed reseller starts over, unless it was
+ * removed after this acceptance, which is only now taken in.
  */
 export function joinReseller(known: Reseller, fresh: Reseller, times: EnrolmentTimes): Reseller {
   const invitationId = fresh.invitationIds[0] as string;
   if (known.invitationIds.includes(invitationId)) return known;
   const joined = { invitationIds: [...known.invitationIds, invitationId], revision: known.revision + 1 };
   if (known.status === 'removed') {
-    const { mails } = known;
+    const { mails, toldInvitations: _t, ...kept } = known;
+    if (known.removal !== undefined && fresh.since <= known.removal.at) return { ...kept, ...joined, mails };
     const reminders = fresh.status === 'active' ? [] : remindersFrom(fresh.since, times, mails);
     return { ...fresh, ...joined, mails, reminders };
   }
-  const again = known.status === 'awaitingEnrolment' ? { nextCheckAt: fresh.since } : {};
+  const nextCheckAt = fresh.nextCheckAt ?? fresh.since;
+  const again = known.status === 'awaitingEnrolment' ? { nextCheckAt } : {};
   if (known.partnerId === fresh.partnerId) return { ...known, ...again, ...joined };
   const otherPartnerIds = [...new Set([...(known.otherPartnerIds ?? []), fresh.partnerId])];
   return { ...known, ...again, ...joined, otherPartnerIds };

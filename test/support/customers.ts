@@ -1,10 +1,11 @@
+import { detailsOf } from './onboarding.ts';
+
+export { BASIC, PREMIUM, VISIO } from './onboarding.ts';
+
 import { type ApiAnswer, eventually, type System } from './system.ts';
 
-export const BASIC = 'CFQ7TTC0LH18:0001';
 export const STANDARD = 'CFQ7TTC0LDPB:0001';
-export const PREMIUM = 'CFQ7TTC0LCHC:0001';
 export const E3 = 'CFQ7TTC0LFLX:0001';
-export const VISIO = 'CFQ7TTC0HD33:0001';
 
 // What the tests read of answers of many kinds; each asserts what it reads.
 type Json = ApiAnswer['body'];
@@ -30,12 +31,11 @@ export async function onboardedCustomer(
   items: { productId: string; quantity: number; term?: string; billingCycle?: string }[],
   resellerId?: string,
 ): Promise<Json> {
-  const details = {
-    company: { name: 'Wingtip Toys', domainPrefix: newPrefix(), culture: 'nl-NL', language: 'nl' },
-    contact: { firstName: 'Eva', lastName: 'Bakker', email: 'eva@wingtip.example', phoneNumber: '0201234567' },
-    address: { line1: 'Herengracht 1', city: 'Amsterdam', postalCode: '1015 BA', country: 'NL' },
-  };
-  const draft = await taken(system.api('POST', '/api/onboardings', { body: { ...details, ...given({ resellerId }) } }));
+  const draft = await taken(
+    system.api('POST', '/api/onboardings', {
+      body: { ...detailsOf(), ...(resellerId === undefined ? {} : { resellerId }) },
+    }),
+  );
   await taken(system.api('PUT', `/api/onboardings/${draft.id}/subscriptions`, { body: { items } }));
   await taken(system.api('POST', `/api/onboardings/${draft.id}/submit`, { body: {} }));
   return eventually(async () => {
@@ -44,9 +44,6 @@ export async function onboardedCustomer(
     return taken(system.api('GET', `/api/customers/${onboarding.customerId}`));
   });
 }
-
-const given = (fields: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The body of an answer that is no refusal. */
 export async function taken(answering: Promise<ApiAnswer>): Promise<Json> {

@@ -56,7 +56,7 @@ export class System {
   #child: ChildProcess | undefined;
   #env: Record<string, string>;
   #tokens = new Map<string, string>();
-  #readyTaken = 0;
+  #taken = new Set<string>();
 
   private constructor(port: number, data: string, env: Record<string, string>) {
     this.port = port;
@@ -177,7 +177,9 @@ export class System {
   /** The form of one that has done everything in Partner Center: accepted with it, a reseller is active at once. */
   async ready(): Promise<typeof ACCEPT> {
     const ready = (await this.sandboxResellers()).filter((each) => each.agreementSigned && each.partnership);
-    const { tenantId, partnerId } = ready[this.#readyTaken++ % ready.length] as SandboxReseller;
+    const { tenantId, partnerId } =
+      ready.find((each) => !this.#taken.has(each.tenantId)) ?? (ready[0] as SandboxReseller);
+    this.#taken.add(tenantId);
     return { ...ACCEPT, tenantId, partnerId };
   }
 
