@@ -78,7 +78,8 @@ async function addressFaults(
   const verdict = await partnerCenter.validateAddress(address as Address, { correlationId });
   if (verdict.valid) return { problems: [] };
   const { suggestion, message } = verdict;
-  if (suggestion === undefined) return { problems: [{ path: 'address', message }] };
+  const ruled = found.some(({ path }) => path.startsWith('address.'));
+  if (suggestion === undefined) return { problems: ruled ? [] : [{ path: 'address', message }] };
   const fields = (['line1', 'line2', 'city', 'state', 'postalCode', 'country'] as const).filter(
     (field) => (suggestion[field] ?? '') !== (address[field] ?? ''),
   );
