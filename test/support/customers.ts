@@ -21,10 +21,6 @@ export async function activeReseller(system: System): Promise<{ id: string; part
   });
 }
 
-/** A domain prefix that nobody has. */
-const newPrefix = () =>
-  `t${process.pid.toString(36)}${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
-
 /** A new customer with its first subscriptions, as staff onboard one: filled in, reviewed, submitted and waited for. */
 export async function onboardedCustomer(
   system: System,
