@@ -20,6 +20,7 @@ import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { mustBeOfActiveResellers } from './partners.ts';
 import { bySubscription, readSubscription } from './read-subscription.ts';
+import { refusalsAs } from './refusals.ts';
 import { contactFor } from './support-contact.ts';
 
 const changesSchema = z
@@ -87,13 +88,15 @@ function changer(services: Services, customerId: string, subscriptionId: string,
 
   return {
     async resellerPartnerId(resellerPartnerId: string): Promise<Customer> {
-      await partnerCenter.changeSubscription(customerId, subscriptionId, { resellerPartnerId }, ids());
+      const asked = partnerCenter.changeSubscription(customerId, subscriptionId, { resellerPartnerId }, ids());
+      await refusalsAs('resellerPartnerId', asked);
       return record({ resellerPartnerId });
     },
     async supportContact(supportContact: SupportContact): Promise<Customer> {
       const contact = await contactFor(services, supportContact, correlationId);
       if (contact === undefined) throw notFound('reseller');
-      await partnerCenter.setSupportContact(customerId, subscriptionId, contact, ids());
+      const asked = partnerCenter.setSupportContact(customerId, subscriptionId, contact, ids());
+      await refusalsAs('supportContact', asked);
       return record({ supportContact });
     },
   };
@@ -110,9 +113,11 @@ async function inTurn(
     return await change.supportContact(supportContact);
   } catch (error) {
     if (first === undefined) throw error;
+    const done = ['resellerPartnerId'];
+    const worded = (message: string) => `The reseller was changed, the support contact was not. ${message}`.trim();
+    if (error instanceof Refusal) throw new Refusal(error.code, worded(error.message), { ...error.details, done });
     const { status, message, extras } = toProblem(error);
-    const detail = `The reseller was changed, the support contact was not. ${message}`.trim();
-    throw new Problem(status, detail, { ...extras, done: ['resellerPartnerId'] });
+    throw new Problem(status, worded(message), { ...extras, done });
   }
 }
 

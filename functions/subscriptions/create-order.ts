@@ -17,6 +17,7 @@ import type { Services } from '../services.ts';
 import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 import { mustBeOfActiveResellers, type PartnerIdInUse, resellerOf } from './partners.ts';
 import { byCustomer } from './read-orders.ts';
+import { refusalsAs } from './refusals.ts';
 import { orderSchema, orderView } from './schemas.ts';
 
 type Staff = Extract<Trace['actor'], { kind: 'staff' }>;
@@ -60,10 +61,12 @@ async function readUpgrades(
   requested: OrderRequest['lines'],
   correlationId: string,
 ): Promise<Map<string, UpgradeTarget[]>> {
-  const ids = requested.flatMap((line) => (line.type === 'upgrade' ? [line.subscriptionId] : []));
+  const wanted = requested.flatMap((line, index) =>
+    line.type === 'upgrade' ? [{ id: line.subscriptionId, path: `lines.${index}.subscriptionId` }] : [],
+  );
   const found = await Promise.all(
-    ids.map(async (id): Promise<[string, UpgradeTarget[]]> => {
-      const upgrades = await partnerCenter.upgrades(customer.id, id, { correlationId });
+    wanted.map(async ({ id, path }): Promise<[string, UpgradeTarget[]]> => {
+      const upgrades = await refusalsAs(path, partnerCenter.upgrades(customer.id, id, { correlationId }));
       return [
         id,
         upgrades.map(({ targetOfferId, name, isEligible, errors }) => ({

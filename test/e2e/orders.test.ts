@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
-  activeReseller,
   atPartnerCenter,
   BASIC,
-  callsSince,
   E3,
   endedOrder,
   onboardedCustomer,
   ordered,
   orderFor,
   STANDARD,
-  sandbox,
   subscriptionsOf,
   taken,
   VISIO,
 } from '../support/customers.ts';
+import { onboardingsOf } from '../support/onboarding.ts';
 import { System } from '../support/system.ts';
 
 let system: System;
-let reseller: Awaited<ReturnType<typeof activeReseller>>;
+let reseller: { id: string; partnerId: string };
 let other: typeof reseller;
+let onboardings: ReturnType<typeof onboardingsOf>;
 // biome-ignore lint/suspicious/noExplicitAny: each test asserts what it reads of it
 let customer: any;
 beforeAll(async () => {
   system = await System.start({ PROVISIONING_CHECK_INTERVAL: 'PT0.2S' });
-  [reseller, other] = [await activeReseller(system), await activeReseller(system)];
+  onboardings = onboardingsOf(system);
+  [reseller, other] = [await onboardings.reseller(), await onboardings.reseller()];
   customer = await onboardedCustomer(system, [{ productId: BASIC, quantity: 10 }], reseller.id);
 }, 120_000);
-afterEach(() => sandbox(system, 'PUT', 'settings', { orderErrors: [], provisioningFails: {}, slowChanges: 0 }));
+afterEach(() => onboardings.settings({ orderErrors: [], provisioningFails: {}, slowChanges: 0 }));
 afterAll(() => system.dispose());
 
 const newLine = (productId = BASIC, quantity = 5) => ({ type: 'new', productId, quantity });
@@ -84,7 +84,7 @@ describe('an order for an existing customer', () => {
   });
 
   test('of more licences that Partner Center takes its time for', async () => {
-    await sandbox(system, 'PUT', 'settings', { slowChanges: 1 });
+    await onboardings.settings({ slowChanges: 1 });
     const before = await first();
     const order = await ordered(system, customer.id, [{ type: 'addLicences', subscriptionId: before.id, quantity: 1 }]);
     expect(order.status).toBe('completed');
@@ -130,7 +130,7 @@ describe('an order for an existing customer', () => {
 describe('what goes wrong is shown line by line', () => {
   test('a line that Partner Center does not order: its words, and the others go on', async () => {
     const productId = VISIO.split(':')[0];
-    await sandbox(system, 'PUT', 'settings', {
+    await onboardings.settings({
       orderErrors: [{ productId, code: 800005, description: 'Not this one' }],
     });
     const order = await ordered(system, customer.id, [newLine(VISIO, 1), newLine(BASIC, 1)]);
@@ -142,7 +142,7 @@ describe('what goes wrong is shown line by line', () => {
 
   test('a subscription that Partner Center cannot provision', async () => {
     const productId = VISIO.split(':')[0] as string;
-    await sandbox(system, 'PUT', 'settings', { provisioningFails: { [productId]: 'No capacity' } });
+    await onboardings.settings({ provisioningFails: { [productId]: 'No capacity' } });
     const order = await ordered(system, customer.id, [newLine(VISIO, 1)]);
     expect(order).toMatchObject({
       status: 'failed',
@@ -156,7 +156,7 @@ describe('what goes wrong is shown line by line', () => {
       { kind: 'status', method: 'POST', path: `${customer.id}/carts/.*/checkout`, status: 404, code: 800008 },
     ]);
     expect((await ordered(system, customer.id, [newLine(BASIC, 1)])).status).toBe('completed');
-    const carts = (await callsSince(system, since)).filter(({ path }) => path.endsWith(`${customer.id}/carts`));
+    const carts = (await onboardings.calls(since)).filter(({ path }) => path.endsWith(`${customer.id}/carts`));
     expect(carts).toHaveLength(2);
   });
 });
@@ -285,7 +285,7 @@ describe('a request that is refused', () => {
 
 describe('a reseller that is not active', () => {
   test('is not ordered for: 409 that says why', async () => {
-    const gone = await activeReseller(system);
+    const gone = await onboardings.reseller();
     const theirs = await onboardedCustomer(system, [{ productId: BASIC, quantity: 1 }], gone.id);
     const body = { confirm: true, goodFaith: true };
     await taken(system.api('POST', `/api/resellers/${gone.id}/remove`, { body }));
