@@ -106,7 +106,7 @@ export const onboardingsOf = (system: System) => {
       const domain = `${domainPrefix}.onmicrosoft.com`;
       return (await this.customers()).find((customer) => customer.domain === domain);
     },
-    faultsLeft: (): Promise<{ times: number; path?: string }[]> => get('faults'),
+    faultsLeft: (): Promise<{ times: number; method?: string; path?: string }[]> => get('faults'),
     settings: (settings: Record<string, unknown>) => send('PUT', 'settings', settings),
     price: (productId: string, factor: number) =>
       send('POST', 'prices', { productId: productId.split(':')[0], skuId: productId.split(':')[1], factor }),
