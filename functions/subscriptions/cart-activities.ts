@@ -17,6 +17,9 @@ const CART_GONE = '800008';
 const CART_BUSY = '800064';
 const CART_ORDERED = '800065';
 const MOST_CARTS = 60;
+/** Partner Center's clock and ours, in ms. */
+const CLOCKS_DIFFER = 600_000;
+const ORDERS_LOOKED_AT = 200;
 
 const newLines = ({ lines }: Order) =>
   lines.filter((line): line is NewLine => line.type === 'new' && line.status === 'waiting');
@@ -65,10 +68,20 @@ export function cartActivities(services: Services) {
       );
     });
 
-  /** What came of the cart, when the answer that said so got lost for good: the orders made since this one began. */
-  async function alreadyPlaced({ customerId, createdAt, correlationId }: Order): Promise<CheckoutResult> {
-    const orders = await partnerCenter.orders(customerId, { correlationId });
-    return { orders: orders.filter((each) => (each.createdAt ?? '') >= createdAt), orderErrors: [] };
+  /**
+   * What came of the cart, when the answer that said so got lost for good: the orders there since this one began that are
+   * no other one's of ours.
+   */
+  async function alreadyPlaced({ id, customerId, createdAt, correlationId }: Order): Promise<CheckoutResult> {
+    const since = Date.parse(createdAt) - CLOCKS_DIFFER;
+    const [orders, ours] = await Promise.all([
+      partnerCenter.orders(customerId, { correlationId }),
+      services.orders.page({ sortBy: 'createdAt', equal: { customerId }, size: ORDERS_LOOKED_AT }),
+    ]);
+    const others = ours.items.filter((each) => each.id !== id).flatMap(({ lines }) => lines);
+    const known = new Set(others.map((line) => (line.type === 'new' ? line.orderId : undefined)));
+    const fresh = orders.filter((each) => Date.parse(each.createdAt ?? '') >= since && !known.has(each.id));
+    return { orders: fresh, orderErrors: [] };
   }
 
   const noteCheckout = (order: Order, { orders, orderErrors }: CheckoutResult) => {
