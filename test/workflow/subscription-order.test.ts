@@ -91,7 +91,7 @@ describe('an order that all goes well for', () => {
       },
       (world, until) => pauses.push(Date.parse(until) - world.now),
     );
-    expect(pauses).toEqual([1, 2, 4, 8, 16, 16, 16, 16].map((seconds) => seconds * TIMES.checkInterval));
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128].map((seconds) => seconds * TIMES.checkInterval));
     expect(world.order.status).toBe('completed');
     expect(outcome.generations).toBe(9);
     expect(outcome.longestHistory).toBeLessThan(40);
