@@ -9,12 +9,14 @@ import { getProvider } from './operations/provider.ts';
 import { partnershipEndpoints, registerPartnerships } from './partnerships/index.ts';
 import { registerRelationships, relationshipEndpoints } from './relationship-requests/index.ts';
 import { createServices } from './services.ts';
+import { registerSubscriptions, subscriptionEndpoints } from './subscriptions/index.ts';
 
 const services = createServices(readSettings(process.env));
 
 const endpoints = [
   ...partnershipEndpoints(services),
   ...customerEndpoints(services),
+  ...subscriptionEndpoints(services),
   ...relationshipEndpoints(services),
   mailEvents(services),
   readAudit(services),
@@ -26,4 +28,5 @@ registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
 registerCustomers(services);
+registerSubscriptions(services);
 registerRelationships(services);

@@ -12,6 +12,8 @@ import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
 import type { Onboarding } from '../shared/domain/onboarding.ts';
 import { nextActionAt as nextOnboardingAt, type OnboardingTimes } from '../shared/domain/onboarding-progress.ts';
+import type { Order } from '../shared/domain/order.ts';
+import { orderNextActionAt, type ProvisioningTimes } from '../shared/domain/order-progress.ts';
 import { requestActionAt } from '../shared/domain/relationship-progress.ts';
 import type { RelationshipRequest, RelationshipTimes } from '../shared/domain/relationship-request.ts';
 import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
@@ -31,11 +33,13 @@ export interface Services {
   access: Aggregates<AccessRecord>;
   relationshipRequests: Aggregates<RelationshipRequest>;
   onboardings: Aggregates<Onboarding>;
+  orders: Aggregates<Order>;
   addresses: ReturnType<typeof addressBook>;
   requestAddresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
   mailTimes: MailTimes;
+  provisioningTimes: ProvisioningTimes;
   authenticate: Authenticate;
   enrolmentTimes: EnrolmentTimes;
   relationshipTimes: RelationshipTimes;
@@ -63,12 +67,14 @@ export function createServices(settings: Settings): Services {
       requestActionAt(request, mailTimes),
     ),
     onboardings: aggregates<Onboarding>(records, 'onboarding', nextOnboardingAt),
+    orders: aggregates<Order>(records, 'order', orderNextActionAt),
     credentials: createCredentialStore(settings, records, now),
     addresses: addressBook(records, invitationHolders),
     requestAddresses: addressBook(records, requestHolders),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
     mailTimes,
+    provisioningTimes: { checkInterval: settings.PROVISIONING_CHECK_INTERVAL, limit: settings.PROVISIONING_LIMIT },
     authenticate: tokenVerifier(settings),
     enrolmentTimes,
     relationshipTimes: { ...enrolmentTimes, lifetime: settings.INVITATION_LIFETIME },

@@ -211,6 +211,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           PARTNER_CENTER_PARTNERSHIP_LINK: partnershipLink
           ENROLMENT_CHECK_INTERVAL: 'PT15M'
           REMINDER_CRON: '0 */5 * * * *'
+          RECONCILE_CRON: '0 17 * * * *'
         }): { name: setting.key, value: setting.value }
       ]
     }

@@ -121,6 +121,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     AUTH_JWKS_URI: String(identity.info['jwksUri']),
     LINK_KEY: keys.linkKey,
     REMINDER_CRON: '0 */5 * * * *',
+    RECONCILE_CRON: '0 17 * * * *',
     WEBSITE_HOSTNAME: `localhost:${port}`,
     ...process.env,
   };

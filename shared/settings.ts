@@ -88,6 +88,8 @@ const fields = z.object({
   REMINDER_SCHEDULE: durations.default([3, 7, 14].map((days) => days * 86_400_000)),
   /** NCRONTAB; read by the Functions host. */
   REMINDER_CRON: z.string().default('0 */5 * * * *'),
+  /** NCRONTAB: when our customers and subscriptions are compared with Partner Center's; read by the Functions host. */
+  RECONCILE_CRON: z.string().default('0 17 * * * *'),
 });
 
 const schema = fields.refine(

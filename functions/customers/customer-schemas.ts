@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AccessRecord, accessKinds } from '../../shared/domain/access.ts';
 import { type Customer, subscriptionSchema } from '../../shared/domain/customer.ts';
 import { type Reseller, resellerStatuses } from '../../shared/domain/reseller.ts';
+import { driftSchema } from '../subscriptions/schemas.ts';
 
 const instant = z.iso.datetime();
 
@@ -46,11 +47,17 @@ export const customerSchema = z
     since: instant,
     reseller: resellerOfCustomerSchema.optional().meta({ description: "Absent: the customer is the provider's own" }),
     subscriptionCount: z.int(),
+    hasDrift: z.boolean().meta({ description: 'Our record and Partner Center differ somewhere' }),
   })
   .meta({ id: 'Customer' });
 
 export const customerDetailSchema = customerSchema
-  .extend({ subscriptions: z.array(subscriptionSchema), access: z.array(accessSchema) })
+  .extend({
+    subscriptions: z.array(subscriptionSchema),
+    access: z.array(accessSchema),
+    drift: z.array(driftSchema).meta({ description: 'Where our record and Partner Center differ' }),
+    comparedAt: instant.optional().meta({ description: 'When the two were compared last' }),
+  })
   .meta({ id: 'CustomerDetail' });
 
 export function customerView(customer: Customer, reseller: Reseller | undefined): z.input<typeof customerSchema> {
@@ -61,6 +68,7 @@ export function customerView(customer: Customer, reseller: Reseller | undefined)
     ...(country === undefined ? {} : { country }),
     ...(reseller === undefined ? {} : { reseller: resellerView(reseller) }),
     subscriptionCount: subscriptions.length,
+    hasDrift: customer.hasDrift === 'yes',
   };
 }
 

@@ -24,6 +24,7 @@ const customerQuery = listQuery.extend({
   resellerId: guid.optional(),
   search: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the name or of the domain' }),
   status: z.enum(customerStatuses).default('active'),
+  drift: z.literal('true').optional().meta({ description: 'Only those where our record and Partner Center differ' }),
 });
 
 /** The resellers of some customers, each read once, all at the same time. */
@@ -42,10 +43,14 @@ export const listCustomers = (services: Services) =>
     roles: may.read,
     query: customerQuery,
     success: { status: 200, description: 'One page', schema: listSchema(customerSchema) },
-    async handle({ query: { resellerId, search, status, pageSize, continuationToken } }) {
+    async handle({ query: { resellerId, search, status, drift, pageSize, continuationToken } }) {
       const page = await services.customers.page({
         sortBy: 'since',
-        equal: { status, ...(resellerId === undefined ? {} : { resellerId }) },
+        equal: {
+          status,
+          ...(resellerId === undefined ? {} : { resellerId }),
+          ...(drift === undefined ? {} : { hasDrift: 'yes' }),
+        },
         contains: search === undefined ? undefined : { path: 'searchText', text: search.toLowerCase() },
         after: continuationToken,
         size: pageSize,
@@ -71,9 +76,11 @@ export const getCustomer = (services: Services) =>
         resellersOf(services, [customer]),
         services.access.page({ sortBy: 'since', equal: { customerId: id }, size: MOST_ACCESS_RECORDS }),
       ]);
-      const { subscriptions, revision } = customer;
+      const { subscriptions, drift = [], compared, revision } = customer;
       const view = customerView(customer, resellers.get(customer.resellerId ?? ''));
-      return { body: { ...view, subscriptions, access: access.items.map(accessView) }, revision };
+      const comparedAt = compared === undefined ? {} : { comparedAt: compared.at };
+      const body = { ...view, subscriptions, access: access.items.map(accessView), drift, ...comparedAt };
+      return { body, revision };
     },
   });
 

@@ -5,7 +5,7 @@ import type { Reseller } from '../../shared/domain/reseller.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { accessKindsOf } from '../customers/access-kinds.ts';
 import type { Services } from '../services.ts';
-import { toSubscription } from '../subscriptions/from-partner-center.ts';
+import { subscriptionNow } from '../subscriptions/from-partner-center.ts';
 
 /**
  * The customer that accepted joins the list as Partner Center shows it, with its subscriptions, and its reseller's access
@@ -38,7 +38,7 @@ export async function recordAcceptedCustomer(
   });
   const own = withSubscriptions(
     fresh,
-    subscriptions.map((each) => toSubscription(each, {}, now())),
+    subscriptions.map((each) => subscriptionNow(each, undefined, now())),
   );
   const customer = { ...own, revision: 1 };
   const created = await customers.create(customer, trace);

@@ -31,6 +31,9 @@ export class Contention extends Error {}
 
 /** Grows with the work of the system, not with what people decide; the audit trail leaves it out. */
 const TECHNICAL = new Set([
+  'checks',
+  'compared',
+  'hasDrift',
   'history',
   'mails',
   'reminders',
@@ -39,12 +42,14 @@ const TECHNICAL = new Set([
   'checkInterval',
   'toldInvitations',
   'nextActionAt',
+  'nextCheckAt',
   'requestHash',
   'revision',
   'searchText',
   'steps',
   'subjectId',
   'type',
+  'underOrder',
 ]);
 const ATTEMPTS = 60;
 

@@ -17,11 +17,15 @@ const everyone = ROLES;
 const inviters: Role[] = ['GlobalAdmin', 'AdminAgent', 'SalesAgent'];
 const removers: Role[] = ['GlobalAdmin', 'AdminAgent'];
 const credentialReaders: Role[] = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent'];
+const orderers: Role[] = ['GlobalAdmin', 'AdminAgent', 'SalesAgent'];
+const changers: Role[] = ['GlobalAdmin', 'AdminAgent'];
 const auditors: Role[] = ['GlobalAdmin', 'UserManagementAdmin'];
 
 const draft = () => ({ resellerName: 'Fabrikam', resellerEmail: newAddress(), language: 'en' });
 const chosen = () => ({ items: [{ productId: BASIC, quantity: 5 }] });
 const request = () => ({ customerName: 'Litware', customerEmail: newAddress(), language: 'en' });
+
+const orderLine = { type: 'new', productId: 'CFQ7TTC0LH18:0001', quantity: 1 };
 
 /** Every endpoint that needs a token: who may use it, and what they are answered. */
 const MATRIX: [
@@ -53,6 +57,18 @@ const MATRIX: [
   ['POST', () => `/api/resellers/${randomUUID()}/check`, inviters, 404],
   ['GET', () => `/api/resellers/${randomUUID()}/removal`, everyone, 404],
   ['POST', () => `/api/resellers/${randomUUID()}/remove`, removers, 404, () => ({ confirm: true, goodFaith: true })],
+  ['POST', () => `/api/customers/${randomUUID()}/orders`, orderers, 404, () => ({ lines: [orderLine] })],
+  ['GET', () => `/api/customers/${randomUUID()}/orders`, everyone, 404],
+  ['GET', () => `/api/customers/${randomUUID()}/orders/${randomUUID()}`, everyone, 404],
+  ['GET', () => `/api/customers/${randomUUID()}/subscriptions/${randomUUID()}`, everyone, 404],
+  [
+    'PATCH',
+    () => `/api/customers/${randomUUID()}/subscriptions/${randomUUID()}`,
+    changers,
+    404,
+    () => ({ supportContact: 'provider' }),
+  ],
+  ['POST', () => `/api/customers/${randomUUID()}/drift/accept`, changers, 404, () => ({ field: 'name' })],
   ['GET', () => '/api/audit', auditors, 200],
   ['GET', () => '/api/provider', everyone, 200],
   ['GET', () => '/api/products', everyone, 200],

@@ -235,8 +235,10 @@ export class System {
   }
 
   /** Runs the timer function now, as an operator does. */
-  async runReminders(): Promise<number> {
-    const response = await fetch(`${this.url()}/admin/functions/reminders`, {
+  runReminders = (): Promise<number> => this.runTimer('reminders');
+
+  async runTimer(name: 'reminders' | 'reconcile'): Promise<number> {
+    const response = await fetch(`${this.url()}/admin/functions/${name}`, {
       method: 'POST',
       headers: { 'x-functions-key': this.masterKey(), 'content-type': 'application/json' },
       body: '{}',
