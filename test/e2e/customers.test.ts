@@ -133,9 +133,11 @@ describe('access', () => {
       resellerName: reseller.name,
       kind: 'accountManagement',
     };
-    for (const query of [`customerId=${northwind}`, `resellerId=${reseller.id}`]) {
-      expect((await system.api('GET', `/api/access?${query}`)).body.items).toMatchObject([record]);
+    const { accessUrl, customersUrl } = await system.reseller(reseller.id);
+    for (const target of [`/api/access?customerId=${northwind}`, accessUrl]) {
+      expect((await system.api('GET', target)).body.items).toMatchObject([record]);
     }
+    expect((await system.api('GET', customersUrl)).body.items).toMatchObject([{ id: northwind }]);
     expect((await system.api('GET', `/api/access?customerId=${adatum}`)).body.items).toEqual([]);
     const both = await system.api('GET', `/api/access?customerId=${adatum}&resellerId=${reseller.id}`);
     expect(both.body.items).toEqual([]);

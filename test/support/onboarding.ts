@@ -42,8 +42,13 @@ export const detailsOf = (domainPrefix = newDomain()) => ({
 export const onboardingsOf = (system: System) => {
   const sandbox = `${system.url(2)}/sandbox`;
 
+  /** What has to be done; while Partner Center is in trouble the API asks to come again, and does nothing. */
   async function ok(method: string, target: string, options: RequestOptions = {}): Promise<ApiAnswer> {
-    const answer = await system.api(method, target, options);
+    const answer = await eventually(async () => {
+      const one = await system.api(method, target, options);
+      if (one.status >= 502) throw new Error(`${method} ${target} was answered ${one.status}: ${one.text}`);
+      return one;
+    });
     if (answer.status >= 300) throw new Error(`${method} ${target} was answered ${answer.status}: ${answer.text}`);
     return answer;
   }

@@ -62,12 +62,13 @@ export function filesBelow(folder: string, without: string[] = []): [file: strin
 export async function expectNoSecrets(system: System, tokens: string[]): Promise<void> {
   const macs = (await system.messages()).flatMap(({ text }) => linkIn(text)?.split('.').at(-1) ?? []);
   expect(macs.length).toBeGreaterThan(0);
-  const { linkKey, sendGridKey, cosmosKey } = system.keys();
+  const { linkKey, sendGridKey, cosmosKey, blobKey } = system.keys();
   const secrets = [
     ...new Set(macs),
     linkKey,
     sendGridKey,
     cosmosKey,
+    blobKey,
     system.masterKey(),
     ...tokens.map((token) => token.split('.')[2] ?? token),
   ];
