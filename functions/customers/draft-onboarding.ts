@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptanceProblems, acceptanceSchema } from '../../shared/domain/agreement.ts';
 import { customerDetailsSchema } from '../../shared/domain/customer-details.ts';
 import {
   draftOnboarding,
@@ -24,6 +25,9 @@ const requestSchema = customerDetailsSchema.extend({
     .transform((id) => id.toLowerCase())
     .optional()
     .meta({ description: 'The reseller of the customer; left out: the provider’s own customer' }),
+  agreement: acceptanceSchema
+    .optional()
+    .meta({ description: 'Our word that the customer has accepted the Microsoft Customer Agreement' }),
 });
 type Request = z.output<typeof requestSchema>;
 
@@ -57,6 +61,7 @@ async function create(services: Services, request: NewOnboarding, trace: Trace):
     const made = await onboardings.read(request.id);
     if (made !== undefined) return theSame(made, request);
   }
+  mustBeAccepted(request, services.now());
   if (request.resellerId !== undefined) await activeReseller(services, request.resellerId);
   await checkDetails(services, request, request.correlationId);
   const draft = draftOnboarding(request, trace.actor as Staff, services.now());
@@ -64,6 +69,11 @@ async function create(services: Services, request: NewOnboarding, trace: Trace):
   const made = await onboardings.read(request.id);
   if (made === undefined) throw new Error('An onboarding that exists cannot be read.');
   return theSame(made, request);
+}
+
+function mustBeAccepted({ agreement }: Pick<NewOnboarding, 'agreement'>, now: string): void {
+  const problems = agreement === undefined ? [] : acceptanceProblems(agreement, now, 'agreement.acceptedOn');
+  if (problems.length > 0) throw invalid(problems);
 }
 
 function theSame(made: Onboarding, { requestHash }: NewOnboarding): Onboarding {
@@ -89,6 +99,7 @@ export const editOnboarding = (services: Services) =>
       if (current === undefined) throw notFound('onboarding');
       checkRevision(current.revision);
       mustBeDraft(current);
+      mustBeAccepted(defined(body), now());
       if (body.resellerId !== undefined) await activeReseller(services, body.resellerId);
       await checkDetails(services, defined(body), correlated(trace).correlationId);
       const edit = (onboarding: Onboarding) => {
@@ -102,6 +113,10 @@ export const editOnboarding = (services: Services) =>
   });
 
 /** What was given: what was left out is no property at all. */
-function defined({ resellerId, ...details }: Request) {
-  return { ...details, ...(resellerId === undefined ? {} : { resellerId }) };
+function defined({ resellerId, agreement, ...details }: Request) {
+  return {
+    ...details,
+    ...(resellerId === undefined ? {} : { resellerId }),
+    ...(agreement === undefined ? {} : { agreement }),
+  };
 }

@@ -60,6 +60,24 @@ export const listCustomers = (services: Services) =>
     },
   });
 
+/** A customer with all that is known of it. */
+export async function customerDetail(
+  services: Services,
+  customer: Customer,
+): Promise<z.input<typeof customerDetailSchema>> {
+  const { id, resellerId = '', subscriptions, agreement, drift = [], compared } = customer;
+  const [resellers, access] = await Promise.all([
+    resellersOf(services, [customer]),
+    services.access.page({ sortBy: 'since', equal: { customerId: id }, size: MOST_ACCESS_RECORDS }),
+  ]);
+  return {
+    ...customerView(customer, resellers.get(resellerId)),
+    ...{ subscriptions, access: access.items.map(accessView), drift },
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(compared === undefined ? {} : { comparedAt: compared.at }),
+  };
+}
+
 export const getCustomer = (services: Services) =>
   endpoint({
     name: 'getCustomer',
@@ -72,15 +90,7 @@ export const getCustomer = (services: Services) =>
     async handle({ params: { id } }) {
       const customer = await services.customers.read(id);
       if (customer === undefined) throw notFound('customer');
-      const [resellers, access] = await Promise.all([
-        resellersOf(services, [customer]),
-        services.access.page({ sortBy: 'since', equal: { customerId: id }, size: MOST_ACCESS_RECORDS }),
-      ]);
-      const { subscriptions, drift = [], compared, revision } = customer;
-      const view = customerView(customer, resellers.get(customer.resellerId ?? ''));
-      const comparedAt = compared === undefined ? {} : { comparedAt: compared.at };
-      const body = { ...view, subscriptions, access: access.items.map(accessView), drift, ...comparedAt };
-      return { body, revision };
+      return { body: await customerDetail(services, customer), revision: customer.revision };
     },
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RecordedAgreement } from './agreement.ts';
 import { type BillingCycle, billingCycleSchema, type Term, termSchema } from './catalogue.ts';
 import type { Compared, Drift } from './drift.ts';
 
@@ -47,6 +48,8 @@ export interface Customer {
   origin: 'onboarding' | 'relationshipRequest';
   since: string;
   subscriptions: Subscription[];
+  /** The Microsoft Customer Agreement, where we put its acceptance on record. */
+  agreement?: RecordedAgreement;
   /** Name and domain in lower case: what a search looks in. */
   searchText: string;
   /** Subscriptions that an order is changing: no other one may at the same time. */
@@ -61,7 +64,15 @@ export interface Customer {
 
 export type NewCustomer = Omit<
   Customer,
-  'status' | 'subscriptions' | 'searchText' | 'underOrder' | 'drift' | 'hasDrift' | 'compared' | 'revision'
+  | 'status'
+  | 'subscriptions'
+  | 'agreement'
+  | 'searchText'
+  | 'underOrder'
+  | 'drift'
+  | 'hasDrift'
+  | 'compared'
+  | 'revision'
 >;
 
 export const searchTextOf = ({ name, domain }: { name: string; domain: string }) => `${name} ${domain}`.toLowerCase();
@@ -84,6 +95,12 @@ export function withSubscriptions(customer: Customer, current: Subscription[]): 
   const subscriptions = [...known.values()];
   if (JSON.stringify(subscriptions) === JSON.stringify(customer.subscriptions)) return customer;
   return { ...customer, subscriptions, revision: customer.revision + 1 };
+}
+
+/** Its acceptance of the agreement has been put on record. The same object when that one is noted already. */
+export function withAgreement(customer: Customer, acceptedOn: string, recordedAt: string): Customer {
+  if (customer.agreement?.acceptedOn === acceptedOn) return customer;
+  return { ...customer, agreement: { acceptedOn, recordedAt }, revision: customer.revision + 1 };
 }
 
 /** The relationship in Partner Center was undone. The same object when it had ended before. */
