@@ -319,7 +319,12 @@ describe('any sequence of what people, Partner Center and crashes do', () => {
   function apply(onboarding: Onboarding, act: Act, now: string): Onboarding {
     switch (act.kind) {
       case 'edit':
-        return editDetails(onboarding, { ...DETAILS, resellerId: 'reseller' }, STAFF, now);
+        return editDetails(
+          onboarding,
+          { ...DETAILS, resellerId: 'reseller', agreement: { acceptedOn: now } },
+          STAFF,
+          now,
+        );
       case 'choose':
         return chooseItems(onboarding, orderOf(), STAFF, now);
       case 'submit':
