@@ -29,7 +29,7 @@ interface AnyLine {
   quantity: number;
   term: Term;
   billingCycle: BillingCycle;
-  /** For each licence and payment. */
+  /** For each licence and the whole term; what is added later Partner Center charges for the rest of the term. */
   unitPrice: Amount;
   total: Amount;
   /** Partner ID on record: the reseller's who is paid for it. */

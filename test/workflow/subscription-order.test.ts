@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { subscriptionOrder } from '../../functions/subscriptions/orchestrator.ts';
-import { releaseSubscription, reserveSubscription } from '../../shared/domain/customer.ts';
+import { releaseSubscription, reserveSubscription, type Subscription } from '../../shared/domain/customer.ts';
 import type { LineRequest } from '../../shared/domain/order.ts';
 import { OrderWorld, type Trouble } from '../support/memory-orders.ts';
 import {
@@ -171,6 +171,21 @@ describe('carts', () => {
     });
     expect(world.order.status).toBe('completed');
     expect(world.orders).toHaveLength(1);
+  });
+
+  test.each([
+    ['of something else', 7, 'unknown'],
+    ['of the same that we have on record', 5, 'earlier'],
+  ])('one that is gone is not taken for an earlier order %s', async (_what, quantity, orderId) => {
+    const { world } = await run([NEW], (world) => {
+      const line = { offerId: `${BASIC}:YEAR`, quantity, term: 'P1Y', subscriptionId: FIRST };
+      world.orders.push({ id: 'Earlier', createdAt: world.order.createdAt, lines: [line] });
+      const noted = (each: Subscription) => (each.id === FIRST ? { ...each, orderId } : each);
+      world.change((current) => ({ ...current, subscriptions: current.subscriptions.map(noted) }));
+      world.troubles['checkoutCart'] = ['cartGone'];
+    });
+    expect(world.order).toMatchObject({ status: 'completed', cartId: 'cart-1' });
+    expect(world.orders).toHaveLength(2);
   });
 
   test('one with a line that cannot be bought: the others are ordered without it', async () => {
