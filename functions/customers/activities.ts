@@ -22,11 +22,12 @@ import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
 import type { Address, CreatedCustomer } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { checkOut, placeCart, provisioningOf } from '../subscriptions/purchase.ts';
+import { workflowTrace } from '../workflow-calls.ts';
 import { accessKindsOf } from './access-kinds.ts';
 import { recordAcceptance } from './agreement.ts';
 import { failureOfOrders } from './failures.ts';
 import { accountPage } from './partner-center-pages.ts';
-import { callIds, performer, workflowTrace } from './perform.ts';
+import { callIds, performer } from './perform.ts';
 
 /** The way forward. Each may run any number of times: what is recorded on the document is not done again. */
 export function onboardingActivities(services: Services) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { acceptanceProblems, type SignedAcceptance, signedAcceptanceSchema } from '../../shared/domain/agreement.ts';
-import { type Customer, withAgreement } from '../../shared/domain/customer.ts';
-import { Refusal } from '../../shared/domain/refusal.ts';
+import { mustBeOurs, withAgreement } from '../../shared/domain/customer.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { invalid, notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { meaningOf } from '../../shared/partner-center/refusals.ts';
 import type { Services } from '../services.ts';
 import { customerDetailSchema } from './customer-schemas.ts';
-import { byCustomerId, customerDetail } from './read-customers.ts';
+import { customerDetail } from './read-customers.ts';
 
 /**
  * Puts on record in Partner Center that the customer has accepted the Microsoft Customer Agreement (page
@@ -51,7 +51,7 @@ export const putAgreement = (services: Services) =>
     method: 'PUT',
     route: 'api/customers/{id}/agreement',
     roles: may.onboard,
-    params: byCustomerId,
+    params: byId,
     body: signedAcceptanceSchema,
     changes: true,
     problems: [502, 504],
@@ -61,7 +61,7 @@ export const putAgreement = (services: Services) =>
       const customer = await customers.read(id);
       if (customer === undefined) throw notFound('customer');
       checkRevision(customer.revision);
-      mustBeCustomer(customer);
+      mustBeOurs(customer);
       const problems = acceptanceProblems(body, now(), 'acceptedOn');
       if (problems.length > 0) throw invalid(problems);
       const ids = { correlationId: trace.correlationId ?? '', requestId: randomUUID() };
@@ -71,11 +71,6 @@ export const putAgreement = (services: Services) =>
       return { body: await customerDetail(services, changed), revision: changed.revision };
     },
   });
-
-function mustBeCustomer({ status, name }: Customer): void {
-  if (status === 'active') return;
-  throw new Refusal('customer-ended', `The relationship with ${name} has ended: nothing can be recorded for it.`);
-}
 
 /** What Partner Center finds wrong with the person or the date, under the name that it has in this request. */
 function nameField(error: unknown): never {

@@ -4,9 +4,11 @@ import type { Leftover, Onboarding } from '../../shared/domain/onboarding.ts';
 import { undone } from '../../shared/domain/onboarding-progress.ts';
 import type { Subscription } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
+import { orRefusal } from '../subscriptions/order-document.ts';
 import { toSubscription } from '../subscriptions/purchase.ts';
+import { workflowTrace } from '../workflow-calls.ts';
 import { accountPage } from './partner-center-pages.ts';
-import { callIds, isForGood, performer, workflowTrace } from './perform.ts';
+import { callIds, performer } from './perform.ts';
 
 /** The way back. What Partner Center will not undo is left to a person, and the rest is undone all the same. */
 export function compensationActivities(services: Services) {
@@ -83,13 +85,8 @@ export function compensationActivities(services: Services) {
 
 /** What Partner Center said, when it said no for good; its troubles are thrown, and tried again. */
 async function refusalOf(act: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await act();
-    return undefined;
-  } catch (error) {
-    if (!isForGood(error)) throw error;
-    return error.message;
-  }
+  const asked = await orRefusal(act());
+  return 'refusal' in asked ? asked.refusal.description : undefined;
 }
 
 const leftover = (what: string, message: string, url: string): Leftover => ({ what, message, url });

@@ -10,11 +10,12 @@ import {
 } from '../../shared/domain/onboarding.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { invalid, notFound } from '../../shared/http/problem.ts';
+import { madeBySame } from '../../shared/http/request.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { activeReseller, checkDetails } from './check-details.ts';
-import { byId } from './read-onboardings.ts';
 import { onboardingSchema, onboardingView } from './schemas.ts';
 
 type Staff = Extract<Trace['actor'], { kind: 'staff' }>;
@@ -59,7 +60,7 @@ async function create(services: Services, request: NewOnboarding, trace: Trace):
   const { onboardings } = services;
   if (request.requestHash !== undefined) {
     const made = await onboardings.read(request.id);
-    if (made !== undefined) return theSame(made, request);
+    if (made !== undefined) return madeBySame(made, request);
   }
   mustBeAccepted(request, services.now());
   if (request.resellerId !== undefined) await activeReseller(services, request.resellerId);
@@ -68,17 +69,12 @@ async function create(services: Services, request: NewOnboarding, trace: Trace):
   if ((await onboardings.create(draft, trace)) === 'created') return draft;
   const made = await onboardings.read(request.id);
   if (made === undefined) throw new Error('An onboarding that exists cannot be read.');
-  return theSame(made, request);
+  return madeBySame(made, request);
 }
 
 function mustBeAccepted({ agreement }: Pick<NewOnboarding, 'agreement'>, now: string): void {
   const problems = agreement === undefined ? [] : acceptanceProblems(agreement, now, 'agreement.acceptedOn');
   if (problems.length > 0) throw invalid(problems);
-}
-
-function theSame(made: Onboarding, { requestHash }: NewOnboarding): Onboarding {
-  if (made.requestHash === requestHash) return made;
-  throw invalid([{ path: 'Idempotency-Key', message: 'was used for a different request' }]);
 }
 
 export const editOnboarding = (services: Services) =>

@@ -9,26 +9,19 @@ import {
 import { Refusal } from '../../shared/domain/refusal.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import {
-  PartnerCenterError,
+  isRefusedForGood,
+  type PartnerCenterError,
   PartnerCenterUnavailable,
-  requestIdOf,
   type WriteIds,
 } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
+import { workflowCall } from '../workflow-calls.ts';
 import { failureOf } from './failures.ts';
 import { CUSTOMER_ONBOARDING } from './orchestrator.ts';
 
-export const workflowTrace = (action: string, { correlationId }: Onboarding): Trace => ({
-  actor: { kind: 'workflow' },
-  action,
-  correlationId,
-});
-
 /** The ids of one call of an onboarding: the same ones whenever its step is run. */
-export const callIds = ({ id, correlationId }: Onboarding, step: string): WriteIds => ({
-  correlationId,
-  requestId: requestIdOf(`${CUSTOMER_ONBOARDING}-${id}`, step),
-});
+export const callIds = (onboarding: Onboarding, step: string): WriteIds =>
+  workflowCall(CUSTOMER_ONBOARDING, onboarding, step);
 
 type Change = (current: Onboarding) => Onboarding;
 
@@ -69,6 +62,5 @@ const askedPause = (error: unknown) =>
     ? Math.max(error.retryAfterSeconds, 1) * 1000
     : undefined;
 
-/** A 401 is the provider's own trouble with its sign-in, and passes once that is mended. */
-export const isForGood = (error: unknown): error is PartnerCenterError | Refusal =>
-  error instanceof Refusal || (error instanceof PartnerCenterError && error.status !== 401);
+const isForGood = (error: unknown): error is PartnerCenterError | Refusal =>
+  error instanceof Refusal || isRefusedForGood(error);

@@ -38,9 +38,9 @@ export interface OrderError {
 }
 
 /** Page error-codes: a cart that cannot be checked out (any more). */
-const CART_GONE = '800008';
-const CART_BUSY = '800064';
-const CART_ORDERED = '800065';
+export const CART_GONE = '800008';
+export const CART_BUSY = '800064';
+export const CART_ORDERED = '800065';
 
 /**
  * Checks out the first cart of a new customer. `lost`: it ran out, and nothing was ordered. Where the answer that says what

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordedAgreement } from './agreement.ts';
 import { type BillingCycle, billingCycleSchema, type Term, termSchema } from './catalogue.ts';
 import type { Compared, Drift } from './drift.ts';
+import { Refusal } from './refusal.ts';
 
 export const subscriptionStatuses = ['pending', 'active', 'suspended', 'deleted'] as const;
 
@@ -106,6 +107,12 @@ export function withAgreement(customer: Customer, acceptedOn: string, recordedAt
 /** The relationship in Partner Center was undone. The same object when it had ended before. */
 export const endCustomer = (customer: Customer): Customer =>
   customer.status === 'ended' ? customer : { ...customer, status: 'ended', revision: customer.revision + 1 };
+
+/** Throws a Refusal for a customer that is no longer ours to sell to. */
+export function mustBeOurs({ status, name }: Pick<Customer, 'status' | 'name'>): void {
+  if (status === 'active') return;
+  throw new Refusal('customer-ended', `The relationship with ${name} has ended: nothing can be done for it any more.`);
+}
 
 export const findSubscription = (customer: Customer, id: string) =>
   customer.subscriptions.find((subscription) => subscription.id === id);

@@ -24,7 +24,7 @@ export type { Availability, BillingCycle, CatalogueView, Product, Sku } from './
 export type { AgreementStatus } from './compliance.ts';
 export type { CountryRules } from './countries.ts';
 export type { CreatedCustomer, CustomerPage, CustomerQuery, NewCustomer, PartnerCenterCustomer } from './customers.ts';
-export { PartnerCenterError, PartnerCenterUnavailable } from './errors.ts';
+export { isRefusedForGood, PartnerCenterError, PartnerCenterUnavailable } from './errors.ts';
 export type { Order } from './orders.ts';
 export type { Price, PriceQuery } from './prices.ts';
 export type { PartnerProfiles } from './profiles.ts';
