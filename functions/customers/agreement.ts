@@ -74,8 +74,10 @@ export const putAgreement = (services: Services) =>
 
 /** What Partner Center finds wrong with the person or the date, under the name that it has in this request. */
 function nameField(error: unknown): never {
-  const meaning = error instanceof PartnerCenterError ? meaningOf(error) : undefined;
+  if (!(error instanceof PartnerCenterError)) throw error;
+  const meaning = meaningOf(error);
   if (meaning === undefined || !('field' in meaning)) throw error;
   const path = meaning.field.replace(/^contact\./, 'acceptedBy.').replace(/^agreement\./, '');
-  throw invalid([{ path, message: (error as PartnerCenterError).message }]);
+  const partnerCenter = { status: error.status, code: error.code };
+  throw invalid([{ path, message: error.message }], { partnerCenter });
 }

@@ -115,6 +115,7 @@ describe('a customer that is there', () => {
     await system.partnerCenterFaults([fault]);
     const answer = await put(customerId, ACCEPTED);
     expect([answer.status, pathsOf(answer)]).toEqual([422, [path]]);
+    expect(answer.body.partnerCenter).toEqual({ status: 400, code: '3000' });
   });
 
   test('is not recorded over a state that has changed, nor where there is none', async () => {
