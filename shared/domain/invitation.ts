@@ -209,10 +209,12 @@ export function passTime(invitation: Invitation, now: string): Invitation {
   if (now >= invitation.expiresAt) return ended(invitation, { status: 'expired' }, now, { kind: 'timer' });
   return unqueuedReminders(invitation)
     .filter(({ dueAt }) => dueAt <= now)
-    .reduce((next, { number }) => {
-      const entry = { at: now, event: 'reminderDue', by: actorLabel({ kind: 'timer' }), detail: String(number) };
-      return withHistory({ ...next, mails: addMail(next, 'reminder', number, now) }, entry);
-    }, invitation);
+    .reduce((next, { number }) => withReminder(next, number, now), invitation);
+}
+
+function withReminder(invitation: Invitation, number: number, now: string): Invitation {
+  const entry = { at: now, event: 'reminderDue', by: actorLabel({ kind: 'timer' }), detail: String(number) };
+  return withHistory({ ...invitation, mails: addMail(invitation, 'reminder', number, now) }, entry);
 }
 
 /** Reminders to come. Who reports our mail as spam gets none. */
