@@ -56,13 +56,13 @@ test.each(CALLS)(
   'whatever fails at %s: what differs is noted by this run or the next, and nothing else is',
   async (what, below) => {
     const theirs = 3 + CALLS.findIndex(([each]) => each === what);
-    await Promise.all(
-      compared.map(({ subscriptionId }) => inSandbox(system, `subscriptions/${subscriptionId}`, { quantity: theirs })),
-    );
     await system.partnerCenterFaults(
       compared.flatMap(({ fault, customerId }) =>
         faultsAt([{ method: 'GET', path: `/v1/customers/${customerId}${below}$` }], fault),
       ),
+    );
+    await Promise.all(
+      compared.map(({ subscriptionId }) => inSandbox(system, `subscriptions/${subscriptionId}`, { quantity: theirs })),
     );
     const since = new Date().toISOString();
     const difference = { field: 'quantity', ours: 2, theirs };
