@@ -11,9 +11,10 @@ import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
 import type { Onboarding } from '../shared/domain/onboarding.ts';
-import { nextActionAt as nextOnboardingAt, type OnboardingTimes } from '../shared/domain/onboarding-progress.ts';
+import { nextActionAt as nextOnboardingAt } from '../shared/domain/onboarding-progress.ts';
 import type { Order } from '../shared/domain/order.ts';
-import { orderNextActionAt, type ProvisioningTimes } from '../shared/domain/order-progress.ts';
+import { orderNextActionAt } from '../shared/domain/order-progress.ts';
+import type { ProvisioningTimes } from '../shared/domain/provisioning.ts';
 import { requestActionAt } from '../shared/domain/relationship-progress.ts';
 import type { RelationshipRequest, RelationshipTimes } from '../shared/domain/relationship-request.ts';
 import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
@@ -46,7 +47,6 @@ export interface Services {
   partnerCenter: PartnerCenter;
   catalogue: Catalogue;
   credentials: CredentialStore;
-  onboardingTimes: OnboardingTimes;
   now(): string;
 }
 
@@ -80,10 +80,6 @@ export function createServices(settings: Settings): Services {
     relationshipTimes: { ...enrolmentTimes, lifetime: settings.INVITATION_LIFETIME },
     partnerCenter: partner,
     catalogue: partnerCatalogue(partner, settings.CATALOGUE_LIFETIME),
-    onboardingTimes: {
-      checkInterval: settings.PROVISIONING_CHECK_INTERVAL,
-      provisioningLimit: settings.PROVISIONING_LIMIT,
-    },
     now,
   };
 }

@@ -32,7 +32,7 @@ import { callIds, performer } from './perform.ts';
 /** The way forward. Each may run any number of times: what is recorded on the document is not done again. */
 export function onboardingActivities(services: Services) {
   const { onboardings, customers, access, resellers, partnerCenter, credentials, settings, now } = services;
-  const { onboardingTimes: times } = services;
+  const { provisioningTimes: times } = services;
   const perform = performer(services);
 
   async function resellerOf({ resellerId }: Onboarding): Promise<Reseller | undefined> {

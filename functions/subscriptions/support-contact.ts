@@ -1,5 +1,5 @@
 import type { Customer, SupportContact } from '../../shared/domain/customer.ts';
-import type { SupportContact as Contact } from '../../shared/partner-center/index.ts';
+import { type SupportContact as Contact, PartnerCenterUnavailable } from '../../shared/partner-center/index.ts';
 import { profileOf } from '../operations/provider.ts';
 import type { Services } from '../services.ts';
 
@@ -15,6 +15,12 @@ export async function contactFor(
 ): Promise<Contact | undefined> {
   if (contact === 'provider') {
     const { tenantId, partnerId, name } = profileOf(await partnerCenter.profiles({ correlationId }));
+    if (partnerId === '') {
+      throw new PartnerCenterUnavailable(
+        'unreadable',
+        'Partner Center does not say what the Partner ID of the provider is.',
+      );
+    }
     return { tenantId, partnerId, name };
   }
   const reseller = await resellers.read(contact.resellerId);

@@ -1,10 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
-import { delayOf, type Fault, Faults, reset } from '../faults.ts';
-import { escapeHtml, HttpError, type Listening, listen, readBody, sendHtml, sendJson } from '../http.ts';
-import { GroupCommit, openDatabase } from '../sqlite.ts';
+import { requestFaults } from '../faults.ts';
+import { escapeHtml, HttpError, type Listening, readBody, sendHtml } from '../http.ts';
+import { listenFor, openState } from '../state.ts';
 import { checkSignature } from './auth.ts';
 import { conditionNotMet, notServed, Refusal } from './refusal.ts';
 import { BlobStore } from './store.ts';
@@ -18,19 +16,12 @@ export interface BlobOptions {
   key: string;
 }
 
-interface BlobFault extends Fault {
-  method?: string;
-  /** Regular expression on the path. */
-  path?: string;
-}
-
 interface Reply {
   status: number;
   headers: Record<string, string>;
   body?: Uint8Array;
 }
 
-const FAULTS = ['status', 'delay', 'resetBefore', 'resetAfter'];
 const LARGEST_BLOB = 1024 * 1024;
 const CONTAINER_NAME = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Headers of the protocol that change nothing here; any other of theirs would be ignored silently. */
@@ -48,38 +39,27 @@ const UNSERVED_HEADERS = ['range', 'if-modified-since', 'if-unmodified-since', '
  * What was deleted or overwritten is on no disk any more when that is answered.
  */
 export async function startBlob({ port, dataDir, account, key }: BlobOptions): Promise<Listening> {
-  mkdirSync(dataDir, { recursive: true });
-  const database = openDatabase(path.join(dataDir, 'blob.db'));
-  const store = new BlobStore(database);
-  const commits = new GroupCommit(database);
+  const state = openState(dataDir, 'blob.db');
+  const store = new BlobStore(state.database);
   const secret = Buffer.from(key, 'base64');
-  const faults = new Faults<BlobFault, IncomingMessage>(
-    (fault, { method = '', url = '' }) =>
-      (fault.method === undefined || fault.method === method) && new RegExp(fault.path ?? '').test(url),
-  );
+  const faults = requestFaults();
+  const refusal = (status: number, message: string, headers?: Record<string, string>) =>
+    new Refusal(status, 'ServerBusy', message, headers);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
     const bytes = await readBody(request, LARGEST_BLOB);
-    if (method === 'PUT' && url === '/faults') {
-      faults.set(checkedFaults(JSON.parse(bytes.toString())));
-      return sendJson(response, 200, faults.left());
-    }
+    if (faults.control(request, bytes, response)) return;
     if (method === 'GET' && url === '/') return sendHtml(response, 200, overviewPage(account, store.count()));
     checkSignature(request, account, secret);
-    const fault = faults.take(request);
-    if (fault?.kind === 'delay') await delayOf(fault);
-    if (fault?.kind === 'resetBefore') return reset(response);
-    if (fault?.kind === 'status')
-      throw new Refusal(fault.status ?? 503, 'ServerBusy', 'A fault that was asked for.', fault.headers);
-    const reply = await perform(request, new URL(url, 'http://local'), bytes);
-    if (fault?.kind === 'resetAfter') return reset(response);
-    answer(request, response, reply);
+    const work = () => perform(request, new URL(url, 'http://local'), bytes);
+    const reply = await faults.around(request, response, refusal, work);
+    if (reply !== undefined) answer(request, response, reply);
   }
 
   /** One commit serves all that came at the same time, and so does one erasing of the log. */
   async function commit<T>(work: () => T): Promise<T> {
-    const done = await commits.run(work);
+    const done = await state.commits.run(work);
     store.eraseLog();
     return done;
   }
@@ -120,29 +100,11 @@ export async function startBlob({ port, dataDir, account, key }: BlobOptions): P
     }
   }
 
-  const server = await listen((request, response) => {
-    serve(request, response).catch((error) => refuse(request, response, error));
-  }, port).catch((error) => {
-    database.close();
-    throw error;
-  });
-  return {
-    ...server,
-    async close() {
-      await server.close();
-      await commits.run(() => undefined);
-      database.close();
-    },
-  };
-}
-
-function checkedFaults(faults: BlobFault[]): BlobFault[] {
-  for (const fault of faults) {
-    if (!FAULTS.includes(fault.kind))
-      throw new HttpError(400, `A fault is one of ${FAULTS.join(', ')}; not '${fault.kind}'.`);
-    new RegExp(fault.path ?? '');
-  }
-  return faults;
+  return listenFor(
+    state,
+    (request, response) => void serve(request, response).catch((error) => refuse(request, response, error)),
+    port,
+  );
 }
 
 function mustBeServed(headers: IncomingMessage['headers']): void {

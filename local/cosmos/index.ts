@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
-import { delayOf, type Fault, Faults, reset } from '../faults.ts';
-import { HttpError, type Listening, listen, readBody, sendHtml, sendJson } from '../http.ts';
-import { GroupCommit, openDatabase } from '../sqlite.ts';
+import { requestFaults } from '../faults.ts';
+import { HttpError, type Listening, readBody, sendHtml, sendJson } from '../http.ts';
+import { listenFor, openState } from '../state.ts';
 import { Account, described } from './account.ts';
 import { checkSignature } from './auth.ts';
 import { BatchFailed, oneDocument, postDocuments, type Reply } from './documents.ts';
@@ -18,56 +16,43 @@ export interface CosmosOptions {
   key: string;
 }
 
-interface CosmosFault extends Fault {
-  method?: string;
-  /** Regular expression on the path. */
-  path?: string;
-}
-
-const FAULTS = ['status', 'delay', 'resetBefore', 'resetAfter'];
 const LARGEST_REQUEST = 4 * 1024 * 1024;
 
 /** Azure Cosmos DB for NoSQL on one machine: the part of its REST protocol that the SDK uses for what the app does. */
 export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promise<Listening> {
-  mkdirSync(dataDir, { recursive: true });
-  const database = openDatabase(path.join(dataDir, 'cosmos.db'));
-  const account = new Account(database);
-  const commits = new GroupCommit(database);
+  const state = openState(dataDir, 'cosmos.db');
+  const account = new Account(state.database);
   const secret = Buffer.from(key, 'base64');
   const stats = {
     requests: 0,
     requestCharge: 0,
     operations: {} as Record<string, { requests: number; requestCharge: number }>,
   };
-  const faults = new Faults<CosmosFault, IncomingMessage>(
-    (fault, { method = '', url = '' }) =>
-      (fault.method === undefined || fault.method === method) && new RegExp(fault.path ?? '').test(url),
-  );
+  const faults = requestFaults();
+  const refusal = (status: number, message: string, headers?: Record<string, string>) =>
+    new Refusal(status, message, headers);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
     const bytes = await readBody(request, LARGEST_REQUEST);
-    if (method === 'PUT' && url === '/faults') {
-      faults.set(checkedFaults(JSON.parse(bytes.toString())));
-      return sendJson(response, 200, faults.left());
-    }
+    if (faults.control(request, bytes, response)) return;
     if (method === 'GET' && url === '/stats') return sendJson(response, 200, stats);
     if (method === 'GET' && url === '/' && /text\/html/.test(request.headers.accept ?? '')) {
       return sendHtml(response, 200, overviewPage(account.all().map(([name, container]) => [name, container.count()])));
     }
     const segments = new URL(url, 'http://local').pathname.split('/').filter(Boolean).map(decodeURIComponent);
     checkSignature(request, segments, secret);
-    const fault = faults.take(request);
-    if (fault?.kind === 'delay') await delayOf(fault);
-    if (fault?.kind === 'resetBefore') return reset(response);
-    if (fault?.kind === 'status') throw new Refusal(fault.status ?? 503, 'A fault that was asked for.', fault.headers);
+    const reply = await faults.around(request, response, refusal, () => perform(request, segments, bytes));
+    if (reply !== undefined) answer(response, reply);
+  }
+
+  async function perform(request: IncomingMessage, segments: string[], bytes: Buffer): Promise<Reply> {
     const body = bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
     const work = () => route(account, request, segments, body);
     // What only reads sees what is committed, and need not wait for the next commit.
-    const reply = isRead(request) ? work() : await commits.run(work).catch(failedBatch);
+    const reply = isRead(request) ? work() : await state.commits.run(work).catch(failedBatch);
     count(reply);
-    if (fault?.kind === 'resetAfter') return reset(response);
-    answer(response, reply);
+    return reply;
   }
 
   function count({ operation, charge }: Reply): void {
@@ -79,29 +64,11 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     }
   }
 
-  const server = await listen((request, response) => {
-    serve(request, response).catch((error) => refuse(response, error));
-  }, port).catch((error) => {
-    database.close();
-    throw error;
-  });
-  return {
-    ...server,
-    async close() {
-      await server.close();
-      await commits.run(() => undefined);
-      database.close();
-    },
-  };
-}
-
-function checkedFaults(faults: CosmosFault[]): CosmosFault[] {
-  for (const fault of faults) {
-    if (!FAULTS.includes(fault.kind))
-      throw new Refusal(400, `A fault is one of ${FAULTS.join(', ')}; not '${fault.kind}'.`);
-    new RegExp(fault.path ?? '');
-  }
-  return faults;
+  return listenFor(
+    state,
+    (request, response) => void serve(request, response).catch((error) => refuse(response, error)),
+    port,
+  );
 }
 
 const isRead = ({ method, headers }: IncomingMessage) =>

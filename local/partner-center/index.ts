@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
 import { delayOf, Faults, reset } from '../faults.ts';
-import { HttpError, listen, readBody, sendHtml, sendJson } from '../http.ts';
-import { GroupCommit, openDatabase } from '../sqlite.ts';
+import { HttpError, readBody, sendHtml, sendJson } from '../http.ts';
+import { listenFor, openState } from '../state.ts';
 import { type Answer, errorAnswer } from './answers.ts';
 import {
   acceptRelationship,
@@ -36,10 +34,9 @@ const isFinal = ({ status }: Answer) => status < 500 && ![401, 408, 429].include
 
 /** Partner Center on one machine: answers as the documentation's pages show, remembers, and can be told to fail. */
 export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: PartnerCenterOptions) {
-  mkdirSync(dataDir, { recursive: true });
-  const database = openDatabase(path.join(dataDir, 'partner-center.db'));
-  const commits = new GroupCommit(database);
-  const state = await commits.run(() => new SandboxState(database));
+  const kept = openState(dataDir, 'partner-center.db');
+  const { commits } = kept;
+  const state = await commits.run(() => new SandboxState(kept.database));
   const isLetIn = tokenCheck(issuer, jwksUri);
   const faults = new Faults<SandboxFault, IncomingMessage>(
     (fault, { method = '', url = '' }) =>
@@ -139,7 +136,7 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
     }
   }
 
-  const server = await listen((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://local');
     const isApi = /^\/v1(\.0)?(\/|$)/i.test(url.pathname);
     const work = isApi ? api(request, response, url) : control(request, response, url);
@@ -147,16 +144,8 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
       if (response.headersSent || response.destroyed) return;
       sendJson(response, error instanceof HttpError ? error.status : 500, { error: error.message });
     });
-  }, port);
-
-  return {
-    ...server,
-    async close() {
-      await server.close();
-      await commits.run(() => undefined);
-      database.close();
-    },
   };
+  return listenFor(kept, listener, port);
 }
 
 function write(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { delayOf, type Fault, Faults, reset } from '../faults.ts';
-import { HttpError, listen, readBody, sendHtml, sendJson } from '../http.ts';
-import { GroupCommit, openDatabase } from '../sqlite.ts';
+import { HttpError, readBody, sendHtml, sendJson } from '../http.ts';
+import { listenFor, openState } from '../state.ts';
 import { EventWebhook } from './events.ts';
 import { checkMail, errorBody, type SentMail } from './mail.ts';
 import { Mailbox } from './mailbox.ts';
@@ -31,9 +30,8 @@ const SHOWN = 200;
 
 /** SendGrid on one machine: takes mails as its v3 API does, shows them in a mailbox, and posts its signed events. */
 export async function startSendGrid({ port, dataDir, apiKey, webhookUrl, linkPrefix }: SendGridOptions) {
-  mkdirSync(dataDir, { recursive: true });
-  const database = openDatabase(path.join(dataDir, 'mail.db'));
-  const commits = new GroupCommit(database);
+  const state = openState(dataDir, 'mail.db');
+  const { database, commits } = state;
   const mailbox = new Mailbox(database);
   const events = new EventWebhook(database, commits, webhookUrl, path.join(dataDir, 'webhook-key.pem'));
   const faults = new Faults<MailFault, string>((fault, recipient) => new RegExp(fault.to ?? '').test(recipient));
@@ -105,7 +103,7 @@ export async function startSendGrid({ port, dataDir, apiKey, webhookUrl, linkPre
     throw new HttpError(404, `The local SendGrid does not serve ${asked}.`);
   }
 
-  const server = await listen((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://local');
     const asked = `${request.method} ${url.pathname}`;
     const work = asked === 'POST /v3/mail/send' ? send(request, response) : control(request, response, url);
@@ -113,7 +111,8 @@ export async function startSendGrid({ port, dataDir, apiKey, webhookUrl, linkPre
       if (response.headersSent || response.destroyed) return;
       sendJson(response, error instanceof HttpError ? error.status : 500, errorBody(String(error.message)));
     });
-  }, port);
+  };
+  const server = await listenFor(state, listener, port);
 
   return {
     ...server,
@@ -121,8 +120,6 @@ export async function startSendGrid({ port, dataDir, apiKey, webhookUrl, linkPre
     async close() {
       await events.stop();
       await server.close();
-      await commits.run(() => undefined);
-      database.close();
     },
   };
 }

@@ -200,16 +200,21 @@ export function markUndeliverable(invitation: Invitation, reason: string, by: Ac
   return ended(invitation, { status: 'undeliverable' }, now, by, reason);
 }
 
-/** What the passing of time brings at `now`: the expiry, or the reminders that fell due. Same object when nothing. */
+/**
+ * What the passing of time brings at `now`: the expiry, or the reminders that fell due. A reminder stands in the history
+ * alone: who revokes or extends the invitation need not have seen it. Same object when nothing.
+ */
 export function passTime(invitation: Invitation, now: string): Invitation {
   if (invitation.status !== 'pending') return invitation;
   if (now >= invitation.expiresAt) return ended(invitation, { status: 'expired' }, now, { kind: 'timer' });
   return unqueuedReminders(invitation)
     .filter(({ dueAt }) => dueAt <= now)
-    .reduce((next, { number }) => {
-      const entry = { at: now, event: 'reminderDue', detail: String(number) };
-      return changed(next, { mails: addMail(next, 'reminder', number, now) }, entry, { kind: 'timer' });
-    }, invitation);
+    .reduce((next, { number }) => withReminder(next, number, now), invitation);
+}
+
+function withReminder(invitation: Invitation, number: number, now: string): Invitation {
+  const entry = { at: now, event: 'reminderDue', by: actorLabel({ kind: 'timer' }), detail: String(number) };
+  return withHistory({ ...invitation, mails: addMail(invitation, 'reminder', number, now) }, entry);
 }
 
 /** Reminders to come. Who reports our mail as spam gets none. */

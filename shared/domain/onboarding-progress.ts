@@ -10,6 +10,7 @@ import {
   type OnboardingStep,
   withHistory,
 } from './onboarding.ts';
+import { LONGEST_CHECK_INTERVAL, type ProvisioningTimes } from './provisioning.ts';
 import { Refusal } from './refusal.ts';
 import { noteStep, type Step } from './steps.ts';
 import type { Actor } from './trace.ts';
@@ -33,17 +34,7 @@ export interface OnboardingProgress {
   wakeAt?: string;
 }
 
-export interface OnboardingTimes {
-  /** First pause between two looks at the provisioning, ms; grows with each. */
-  checkInterval: number;
-  /** How long provisioning may take before the order counts as failed, ms. */
-  provisioningLimit: number;
-}
-
 const WORKFLOW: Actor = { kind: 'workflow' };
-/** Page get-subscription-provisioning-status: the status is updated every fifteen minutes. */
-const LONGEST_CHECK_INTERVAL = 900_000;
-
 const MOST_CARTS = 10;
 
 const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
@@ -247,7 +238,7 @@ export const checkedOut = (
   orderIds: string[],
   failure: Failure | undefined,
   now: string,
-  times: OnboardingTimes,
+  times: ProvisioningTimes,
 ): Onboarding =>
   outcome(onboarding, 'placeOrder', now, (current) => {
     const placed = withHistory({ ...current, orderIds }, { at: now, event: 'ordered', detail: orderIds.join(', ') });
@@ -258,10 +249,10 @@ export const checkedOut = (
   });
 
 /** It is not done yet: the next look comes later than the last one did, until the time is over. */
-export const stillProvisioning = (onboarding: Onboarding, now: string, times: OnboardingTimes): Onboarding =>
+export const stillProvisioning = (onboarding: Onboarding, now: string, times: ProvisioningTimes): Onboarding =>
   outcome(onboarding, 'provision', now, (current) => {
     const { since, checks } = current.provisioning ?? { since: now, checks: 0 };
-    const left = Date.parse(since) + times.provisioningLimit - Date.parse(now);
+    const left = Date.parse(since) + times.limit - Date.parse(now);
     if (left <= 0) return failed(current, 'provision', { message: 'It was not provisioned in time.' }, now);
     const pause = Math.min(times.checkInterval * 1.5 ** (checks + 1), LONGEST_CHECK_INTERVAL, left);
     return { ...current, provisioning: { since, checks: checks + 1, nextCheckAt: plus(now, pause) } };

@@ -10,16 +10,9 @@ import {
   type OrderStep,
   resultOf,
 } from './order.ts';
+import { LONGEST_CHECK_INTERVAL, type ProvisioningTimes } from './provisioning.ts';
 import { noteStep, type Step } from './steps.ts';
 
-/** How long Partner Center is given, and how often it is asked, in ms. */
-export interface ProvisioningTimes {
-  checkInterval: number;
-  limit: number;
-}
-
-/** Page get-subscription-provisioning-status: the status is updated every fifteen minutes. */
-const LONGEST_PAUSE = 900_000;
 /** A subscription that another order has is looked at more often: most orders end within seconds. */
 const LONGEST_WAIT = 60_000;
 const HISTORY_KEPT = 200;
@@ -252,7 +245,7 @@ export function putOffLine(
 /** Nothing new yet: looks again after a pause that doubles, up to a quarter of an hour. */
 export function restOrder(order: Order, now: string, { checkInterval }: ProvisioningTimes): Order {
   if (order.status !== 'submitted') return order;
-  const pause = Math.min(checkInterval * 2 ** order.checks, LONGEST_PAUSE);
+  const pause = Math.min(checkInterval * 2 ** order.checks, LONGEST_CHECK_INTERVAL);
   const nextCheckAt = new Date(Date.parse(now) + pause).toISOString();
   return { ...order, checks: order.checks + 1, nextCheckAt };
 }

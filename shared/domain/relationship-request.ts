@@ -253,7 +253,10 @@ export function noteFound(
   return found.length > before.length ? withNotice(noted, now) : noted;
 }
 
-/** What the passing of time brings at `now`: the expiry, or the reminders that fell due. Same object when nothing. */
+/**
+ * What the passing of time brings at `now`: the expiry, or the reminders that fell due. A reminder stands in the history
+ * alone: who revokes or assigns the request need not have seen it. Same object when nothing.
+ */
 export function passRequestTime(request: RelationshipRequest, now: string): RelationshipRequest {
   if (request.status !== 'pending') return request;
   if (now >= request.expiresAt) return withNotice(ended(request, { status: 'expired' }, now, { kind: 'timer' }), now);
@@ -263,10 +266,8 @@ export function passRequestTime(request: RelationshipRequest, now: string): Rela
   // After a downtime one reminder will do, however many fell due.
   const skipped = new Set(due.slice(0, -1).map(({ number }) => number));
   const reminders = request.reminders.filter(({ number }) => !skipped.has(number));
-  const entry = { at: now, event: 'reminderDue', detail: String(last.number) };
-  return changed(request, { reminders, mails: addMail(request, 'reminder', last.number, now) }, entry, {
-    kind: 'timer',
-  });
+  const entry = { at: now, event: 'reminderDue', by: actorLabel({ kind: 'timer' }), detail: String(last.number) };
+  return withRequestHistory({ ...request, reminders, mails: addMail(request, 'reminder', last.number, now) }, entry);
 }
 
 /** Reminders to come. Who reports our mail as spam gets none. */

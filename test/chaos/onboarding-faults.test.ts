@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BASIC, detailsOf, newDomain, onboardingsOf, PREMIUM, type SandboxCall, VISIO } from '../support/onboarding.ts';
+import { BASIC, detailsOf, newDomain, onboardingsOf, PREMIUM, VISIO } from '../support/onboarding.ts';
+import {
+  type Call,
+  expectNothingDoubled,
+  type Fault,
+  faultsAt,
+  passingFaults,
+  REFUSAL,
+  UNANSWERED,
+} from '../support/partner-center-faults.ts';
 import { eventually, System } from '../support/system.ts';
 
 /**
@@ -27,13 +36,11 @@ const PREMIUM_PRODUCT = PREMIUM.split(':')[0] as string;
 
 const agreement = { acceptedOn: '2026-03-01' };
 
-interface Call {
+interface Activity extends Call {
   activity: string;
-  method: string;
-  path: string;
 }
 
-const FORWARD: Call[] = [
+const FORWARD: Activity[] = [
   { activity: 'createCustomer', method: 'POST', path: '/v1/customers$' },
   { activity: 'confirmAgreement: read', method: 'GET', path: '/customers/[^/]+/agreements' },
   { activity: 'confirmAgreement: versions', method: 'GET', path: '/v1/agreements' },
@@ -44,24 +51,14 @@ const FORWARD: Call[] = [
   { activity: 'lookAtProvisioning: status', method: 'GET', path: '/provisioningstatus$' },
   { activity: 'lookAtProvisioning: subscriptions', method: 'GET', path: '/subscriptions$' },
 ];
-const BACKWARD: Call[] = [
+const BACKWARD: Activity[] = [
   { activity: 'undoOrder: cancel', method: 'PATCH', path: '/orders/[^/]+$' },
   { activity: 'undoOrder: read', method: 'GET', path: '/subscriptions/[^/]+$' },
   { activity: 'undoOrder: suspend', method: 'PATCH', path: '/subscriptions/[^/]+$' },
   { activity: 'undoCustomer', method: 'PATCH', path: '/v1/customers/[^/]+$' },
 ];
 
-/** Faults that pass; the time-out of a call is two seconds. */
-const PASSING: [name: string, fault: Record<string, unknown>][] = [
-  ['500, twice', { kind: 'status', status: 500, times: 2 }],
-  ['500 after it was done, twice', { kind: 'statusAfter', status: 500, times: 2 }],
-  ['429 with Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '1' }, times: 1 }],
-  ['a reset before', { kind: 'resetBefore', times: 2 }],
-  ['a reset after', { kind: 'resetAfter', times: 2 }],
-  ['half an answer', { kind: 'malformed', times: 2 }],
-  ['an answer of another shape', { kind: 'wrongSchema', times: 2 }],
-  ['no answer in time', { kind: 'delay', delayMs: 2_400, times: 1 }],
-];
+const PASSING = passingFaults(2_000);
 
 interface Flow {
   id: string;
@@ -81,26 +78,13 @@ const submitAll = (flows: Flow[]) => Promise.all(flows.map(({ id }) => onboardin
 const endOfAll = (flows: Flow[]) => Promise.all(flows.map(({ id }) => onboardings.ended(id)));
 
 /** The domain is looked at when it is submitted, and then by the workflow: the first look passes. */
-const domainFault = ({ domain }: Flow, fault: Record<string, unknown>) => {
+const domainFault = ({ domain }: Flow, fault: Fault) => {
   const where = { method: 'HEAD', path: `/domains/${domain}` };
   return [
     { kind: 'delay', delayMs: 1, times: 1, ...where },
     { ...fault, ...where },
   ];
 };
-
-const faultsAt = (calls: Call[], fault: Record<string, unknown>) =>
-  calls.map(({ method, path }) => ({ ...fault, method, path }));
-
-/** Each write took effect at most once for its request id: a repeat was given the first answer. */
-function expectNothingDoubled(calls: SandboxCall[]) {
-  const effects = calls.filter(({ method, replayed, status, fault }) => {
-    const done = status < 300 || fault === 'statusAfter';
-    return !['GET', 'HEAD'].includes(method) && !replayed && done && fault !== 'resetBefore';
-  });
-  const ids = effects.map(({ requestId }) => requestId);
-  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-}
 
 /** Partner Center has what we say: the customer, its order and its subscriptions, each once. */
 async function expectAgreement(flow: Flow, onboarding: { status: string; customerId: string; orderIds: string[] }) {
@@ -161,7 +145,7 @@ test.each(FORWARD.filter(({ activity }) => ORDERING.includes(activity)))(
   async ({ method, path }) => {
     const since = new Date().toISOString();
     const [flow] = (await prepare(1, [BASIC])) as [Flow];
-    await system.partnerCenterFaults([{ kind: 'resetAfter', method, path, times: 4 }]);
+    await system.partnerCenterFaults(faultsAt([{ method, path }], UNANSWERED));
     await onboardings.submit(flow.id);
     const onboarding = await onboardings.ended(flow.id);
     expect(onboarding.status).toBe('completed');
@@ -172,7 +156,6 @@ test.each(FORWARD.filter(({ activity }) => ORDERING.includes(activity)))(
 );
 
 describe('a refusal for good', () => {
-  const refusal = { kind: 'status', status: 400, code: 800002, description: 'Refused.', times: 1 };
   const STEP: Record<string, string> = {
     createCustomer: 'createCustomer',
     'confirmAgreement: read': 'confirmAgreement',
@@ -189,7 +172,7 @@ describe('a refusal for good', () => {
     const calls = FORWARD.filter(({ activity }) => activity in STEP);
     const flows = await prepare(calls.length + 2, [BASIC]);
     const [checked] = flows as [Flow];
-    await system.partnerCenterFaults([...domainFault(checked, refusal), ...faultsAt(calls, refusal)]);
+    await system.partnerCenterFaults([...domainFault(checked, REFUSAL), ...faultsAt(calls, REFUSAL)]);
     await submitAll(flows);
     const ended = await endOfAll(flows);
     const steps = ended.filter(({ status }) => status === 'failed').map(({ failure }) => failure.step);
@@ -209,7 +192,7 @@ describe('a refusal for good', () => {
     '$activity: it is left to a person, and the way back goes on',
     async (call) => {
       const flows = await prepare(1, call.activity === 'undoOrder: suspend' ? [PREMIUM, VISIO] : [PREMIUM]);
-      await system.partnerCenterFaults(faultsAt([call], refusal));
+      await system.partnerCenterFaults(faultsAt([call], REFUSAL));
       await submitAll(flows);
       const [onboarding] = await endOfAll(flows);
       expect(onboarding).toMatchObject({ status: 'failed', failure: { step: 'provision' }, credentials: 'none' });

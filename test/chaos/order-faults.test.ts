@@ -10,6 +10,14 @@ import {
   subscriptionsOf,
 } from '../support/customers.ts';
 import { onboardingsOf } from '../support/onboarding.ts';
+import {
+  type Call,
+  expectNothingDoubled,
+  type Fault,
+  passingFaults,
+  REFUSAL,
+  UNANSWERED,
+} from '../support/partner-center-faults.ts';
 import { eventually, System } from '../support/system.ts';
 
 /**
@@ -17,21 +25,7 @@ import { eventually, System } from '../support/system.ts';
  * round every customer's order meets its kind of fault in another activity, all at the same time.
  */
 
-type Fault = Record<string, unknown>;
-
-/** Faults that pass; a call is given a second. */
-const PASSING: [name: string, fault: Fault][] = [
-  ['500, twice', { kind: 'status', status: 500, times: 2 }],
-  ['500 after it was done, twice', { kind: 'statusAfter', status: 500, times: 2 }],
-  ['429 with Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '1' } }],
-  ['a reset before', { kind: 'resetBefore', times: 2 }],
-  ['a reset after', { kind: 'resetAfter', times: 2 }],
-  ['half an answer', { kind: 'malformed', times: 2 }],
-  ['an answer of another shape', { kind: 'wrongSchema', times: 2 }],
-  ['no answer in time', { kind: 'delay', delayMs: 1_300 }],
-  ['no answer four times, more than a call is repeated', { kind: 'resetAfter', times: 4 }],
-];
-const REFUSAL: Fault = { kind: 'status', status: 400, code: 800005, description: 'Not this one' };
+const PASSING = [...passingFaults(1_000), ['no answer, again and again', UNANSWERED] as [string, Fault]];
 
 interface Stream {
   name: string;
@@ -47,7 +41,7 @@ interface Stream {
 /** What a refusal in this activity leaves: `lines` that fail, or a step; nothing when it only puts a look off. */
 interface Activity {
   name: string;
-  where: (stream: Stream) => { method: string; path: string };
+  where: (stream: Stream) => Call;
   /** The request for the order asks the same first. */
   afterOrdering?: true;
   refused: { lines: number[] } | { step: string } | 'later';
@@ -168,16 +162,6 @@ async function expectFaultsMet() {
   expect(left).toEqual([]);
 }
 
-/** Each write took effect at most once for its request id: a repeat was given the first answer. */
-async function expectNothingDoubled(since: string) {
-  const effects = (await onboardings.calls(since)).filter(
-    ({ method, replayed, status, fault }) =>
-      !['GET', 'HEAD'].includes(method) && !replayed && (status < 300 || fault === 'statusAfter'),
-  );
-  const ids = effects.map(({ requestId }) => requestId);
-  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-}
-
 test('whatever fails, each order ends as it should, once, and both sides say the same', async () => {
   const since = new Date().toISOString();
   let orders = (await Promise.all(streams.map(({ customerId }) => atPartnerCenter(system, customerId)))).flatMap(
@@ -197,7 +181,8 @@ test('whatever fails, each order ends as it should, once, and both sides say the
       const outcome = { cell, status: order.status, lines: lines.map(({ status }) => status), contact };
       expect(outcome).toEqual({ cell, ...expectedOf(stream, activity) });
       for (const { error } of lines)
-        if (error !== undefined) expect(error).toEqual({ code: '800005', description: 'Not this one' });
+        if (error !== undefined)
+          expect(error).toEqual({ code: String(REFUSAL.code), description: REFUSAL.description });
       if (lines[0]?.status === 'done') stream.spare = lines[0].subscriptionId as string;
       else if (lines[2]?.status === 'done') stream.spare = '';
       if (lines[1]?.status === 'done') stream.licences += 1;
@@ -210,7 +195,7 @@ test('whatever fails, each order ends as it should, once, and both sides say the
     }
   }
 
-  await expectNothingDoubled(since);
+  expectNothingDoubled(await onboardings.calls(since));
   let ordersThere = 0;
   for (const { customerId, anchor, licences } of streams) {
     const there = await atPartnerCenter(system, customerId);

@@ -145,7 +145,7 @@ export class OnboardingWorld {
         keep: async (id: string, credentials: Credentials) => void this.kept.set(id, credentials),
         discard: async (id: string) => void this.kept.delete(id),
       },
-      onboardingTimes: ONBOARDING_TIMES,
+      provisioningTimes: ONBOARDING_TIMES,
       partnerCenter: fakePartnerCenter(this),
       now: () => iso(this.now),
     } as unknown as Services;

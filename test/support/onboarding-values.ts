@@ -6,11 +6,11 @@ import {
   type Onboarding,
   submitOnboarding,
 } from '../../shared/domain/onboarding.ts';
-import type { OnboardingTimes } from '../../shared/domain/onboarding-progress.ts';
+import type { ProvisioningTimes } from '../../shared/domain/provisioning.ts';
 import { priceItems, type Review, type WantedItem } from '../../shared/domain/review.ts';
 import { DAY, iso, STAFF, START, TENANT } from './memory-services.ts';
 
-export const ONBOARDING_TIMES: OnboardingTimes = { checkInterval: 5_000, provisioningLimit: DAY };
+export const ONBOARDING_TIMES: ProvisioningTimes = { checkInterval: 5_000, limit: DAY };
 
 export const DETAILS = {
   company: { name: 'Wingtip Toys', domainPrefix: 'wingtiptoys', culture: 'nl-NL', language: 'nl' },

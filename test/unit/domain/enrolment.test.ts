@@ -164,6 +164,7 @@ describe('reminders', () => {
     const first = passTime(waiting(), iso(START + 3 * DAY));
     expect(first.mails.map(({ deliveryId }) => deliveryId)).toEqual([`${TENANT}-enrolmentReminder-1`]);
     expect(passTime(first, iso(START + 3 * DAY))).toBe(first);
+    expect(first.revision).toBe(waiting().revision);
     const second = passTime(first, iso(START + 7 * DAY));
     expect(second.mails.map(({ reminder }) => reminder)).toEqual([1, 2]);
   });

@@ -100,6 +100,14 @@ test('a mail in line for the reseller is called off by the answer', () => {
   ]);
 });
 
+test('a reminder that falls due goes into the history and changes nothing that somebody may be changing', () => {
+  const due = passTime(newInvitation(), iso(START + 3 * DAY));
+  expect(due.mails.map(({ kind }) => kind)).toEqual(['invitation', 'reminder']);
+  expect(due.history.at(-1)).toMatchObject({ event: 'reminderDue', by: 'timer', detail: '1' });
+  expect(due.revision).toBe(newInvitation().revision);
+  expect(passTime(due, iso(START + 40 * DAY)).revision).toBe(due.revision + 1);
+});
+
 describe('any course of events', () => {
   const event = fc.constantFrom<DeliveryStatus>(
     'processed',

@@ -189,6 +189,13 @@ describe('the way forward', () => {
     });
   });
 
+  test('takes no revision: whoever read it at its start may cancel it at any step', () => {
+    let current = submitted();
+    for (const _ of Array(4)) current = work(current, 'good', NOW);
+    expect(stepsOf(current)['associateReseller']).toBe('done');
+    expect(current.revision).toBe(submitted().revision);
+  });
+
   test('a customer of the provider itself has no reseller to associate', () => {
     const { resellerId: _, ...own } = submitted();
     expect(stepsOf(runOn(own, START))['associateReseller']).toBe('skipped');

@@ -78,6 +78,13 @@ describe('a request', () => {
   });
 });
 
+test('a reminder that falls due goes into the history and changes nothing that somebody may be changing', () => {
+  const due = passRequestTime(created(), iso(START + 7 * DAY));
+  expect(due.mails.at(-1)?.kind).toBe('reminder');
+  expect(due.history.at(-1)).toMatchObject({ event: 'reminderDue', by: 'timer' });
+  expect(due.revision).toBe(created().revision);
+});
+
 type Move = (request: RelationshipRequest, now: string) => RelationshipRequest;
 const event =
   (status: MailEvent['status'], id: string): Move =>
