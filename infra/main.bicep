@@ -15,6 +15,18 @@ param providerEmail string
 param mailFrom string = providerEmail
 param notifyEmail string = providerEmail
 
+@description('ISO 3166 code of the market that the provider sells in: its catalogue and prices.')
+@minLength(2)
+@maxLength(2)
+param providerCountry string
+
+@description('The language of mails to the provider itself.')
+@allowed(['en', 'nl'])
+param providerLanguage string = 'en'
+
+@description('IANA time zone of the dates in mails.')
+param timeZone string = 'Europe/Amsterdam'
+
 @description('Entra app registration of the API: its application id URI, with the four app roles.')
 param apiAudience string
 
@@ -193,6 +205,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           PUBLIC_URL: 'https://${unique}.azurewebsites.net'
           PROVIDER_NAME: providerName
           PROVIDER_EMAIL: providerEmail
+          PROVIDER_COUNTRY: providerCountry
+          PROVIDER_LANGUAGE: providerLanguage
+          TIME_ZONE: timeZone
           MAIL_FROM: mailFrom
           NOTIFY_EMAIL: notifyEmail
           COSMOS_ENDPOINT: cosmos.properties.documentEndpoint

@@ -22,6 +22,7 @@ import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
 import type { Address, CreatedCustomer } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { checkOut, placeCart, provisioningOf } from '../subscriptions/purchase.ts';
+import { withDefaultContact } from '../subscriptions/support-contact.ts';
 import { workflowTrace } from '../workflow-calls.ts';
 import { accessKindsOf } from './access-kinds.ts';
 import { recordAcceptance } from './agreement.ts';
@@ -150,14 +151,18 @@ export function onboardingActivities(services: Services) {
   });
 
   const lookAtProvisioning = perform('lookAtProvisioning', async (onboarding, { correlationId }) => {
-    const { customerId = '', orderIds = [] } = onboarding;
+    const { customerId = '', resellerId, orderIds = [] } = onboarding;
     const found = await provisioningOf(partnerCenter, customerId, orderIds, now(), { correlationId });
     if (found.state === 'pending') return (current) => stillProvisioning(current, now(), times);
     if (found.state === 'failed') {
       return (current) => activityFailed(current, 'lookAtProvisioning', { message: found.reason }, now());
     }
+    const customer = { id: customerId, ...(resellerId === undefined ? {} : { resellerId }) };
+    const subscriptions = await withDefaultContact(services, customer, found.subscriptions, (subscriptionId) =>
+      callIds(onboarding, `supportContact ${subscriptionId}`),
+    );
     const record = workflowTrace('provisioned', onboarding);
-    await customers.update(customerId, (customer) => withSubscriptions(customer, found.subscriptions), record);
+    await customers.update(customerId, (current) => withSubscriptions(current, subscriptions), record);
     return (current) => provisioned(current, now());
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Customer, subscriptionSchema } from '../../shared/domain/customer.ts';
 import type { Reseller } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
-import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { listAnswer, listQuery, listSchema, pageOf } from '../../shared/http/list.ts';
 import { byId, guidParam } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
@@ -95,19 +95,17 @@ export const getCustomer = (services: Services) =>
 export const listSubscriptions = ({ customers }: Services) =>
   endpoint({
     name: 'listSubscriptions',
-    summary: 'All subscriptions of a customer',
+    summary: 'The subscriptions of a customer, in the order in which it got them',
     method: 'GET',
     route: 'api/customers/{id}/subscriptions',
     roles: may.read,
     params: byId,
-    success: {
-      status: 200,
-      description: 'All of them',
-      schema: z.object({ items: z.array(subscriptionSchema) }),
-    },
-    async handle({ params: { id } }) {
+    query: listQuery,
+    success: { status: 200, description: 'One page', schema: listSchema(subscriptionSchema) },
+    async handle({ params: { id }, query }) {
       const customer = await customers.read(id);
       if (customer === undefined) throw notFound('customer');
-      return { body: { items: customer.subscriptions }, revision: customer.revision };
+      const page = pageOf(customer.subscriptions, query, ({ since }) => since);
+      return { ...listAnswer(page, (subscription) => subscription), revision: customer.revision };
     },
   });

@@ -94,6 +94,9 @@ export const onboardingSchema = z
       z.object({ productId: z.string(), quantity: z.int(), term: termSchema, billingCycle: billingCycleSchema }),
     ),
     review: reviewSchema.optional().meta({ description: 'The whole order with the prices that were read last' }),
+    lines: z.array(lineSchema).meta({ description: "The review's, as an order has them" }),
+    currency: text,
+    total: z.number().meta({ description: "The review's; nothing is chosen yet where it is 0" }),
     status: z.enum(onboardingStatuses),
     steps: z.array(stepSchema),
     submittedAt: instant.optional(),
@@ -130,10 +133,16 @@ export function onboardingView(onboarding: Onboarding): z.input<typeof onboardin
     ...{ correlationId, createdAt, createdBy, history },
     ...given({ resellerId, agreement, submittedAt, failure, customerId, orderIds }),
     ...given({ credentialsExpireAt, credentialsReadAt, credentialsReadBy }),
-    ...(review === undefined ? {} : { review: reviewView(review) }),
+    ...orderView(review),
     ...(cancellation === undefined ? {} : { cancellationRequestedAt: cancellation.at }),
     items: onboarding.items.map(({ catalogItemId: _, ...item }) => item),
   };
+}
+
+function orderView(review: Review | undefined) {
+  if (review === undefined) return { lines: [], total: 0 };
+  const { lines, currency, total, pricedAt } = reviewView(review);
+  return { review: { lines, currency, total, pricedAt }, lines, currency, total };
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -19,7 +19,9 @@ const auditEntrySchema = z
     address: z.string().optional(),
     correlationId: z.string().optional(),
     detail: z.string().optional(),
-    changes: z.record(z.string(), z.object({ from: z.unknown().optional(), to: z.unknown().optional() })),
+    changes: z
+      .record(z.string(), z.object({ from: z.unknown().optional(), to: z.unknown().optional() }))
+      .meta({ description: 'As our documents hold it: amounts of money in hundredths' }),
   })
   .meta({ id: 'AuditEntry' });
 

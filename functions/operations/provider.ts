@@ -49,6 +49,7 @@ export const getProvider = ({ partnerCenter, settings }: Services) =>
     method: 'GET',
     route: 'api/provider',
     roles: may.read,
+    problems: [502, 504],
     success: { status: 200, description: 'The profile, what it lacks, and whom to ask', schema: providerSchema },
     async handle({ trace }) {
       const profile = profileOf(await partnerCenter.profiles({ correlationId: trace.correlationId ?? '' }));

@@ -41,7 +41,7 @@ export function registerPartnerships(services: Services): void {
   activity('noteWhatTimeBrought', noteWhatTimeBrought);
   activity('sendInvitationMail', sendInvitationMail);
   activity('activateReseller', activateReseller);
-  wakingActivity<string>('startWatch', (resellerId, ensure) => ensure(PARTNERSHIP_WATCH, resellerId));
+  wakingActivity('startWatch', (resellerId: string, ensure) => ensure(PARTNERSHIP_WATCH, resellerId));
   df.app.orchestration(PARTNERSHIP_INVITATION, partnershipInvitation);
   const { lookAtReseller, checkEnrolment, tellInvitations, sendResellerMail } = watchActivities(services);
   activity('lookAtReseller', lookAtReseller);

@@ -139,6 +139,7 @@ export const changeSubscription = (services: Services) =>
     params: bySubscription,
     body: changesSchema,
     changes: true,
+    problems: [502, 504],
     success: { status: 200, description: 'The subscription as it is now', schema: subscriptionSchema },
     async handle({ params, body, trace, checkRevision }) {
       const { customer, subscription } = await readSubscription(services, params);

@@ -126,6 +126,7 @@ export const postOrder = (services: Services) =>
     params: byId,
     body: orderRequestSchema,
     creates: true,
+    problems: [502, 504],
     success: { status: 202, description: 'The order, as it begins', schema: orderSchema },
     async handle({ params, body, identity, trace, wake }) {
       const made = await order(services, params.id, body, identity, trace);

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { OrderPlan } from '../../shared/domain/order-progress.ts';
-import { activity } from '../../shared/durable/workflow.ts';
+import { activity, wakingActivity } from '../../shared/durable/workflow.ts';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import type { Services } from '../services.ts';
 import { acceptDrift } from './accept-drift.ts';
@@ -29,7 +29,9 @@ export const orderActivities = (services: Services) => ({
 });
 
 export function registerSubscriptions(services: Services): void {
-  for (const [name, handler] of Object.entries(orderActivities(services))) {
+  const { closeOrder, ...activities } = orderActivities(services);
+  wakingActivity('closeOrder', closeOrder);
+  for (const [name, handler] of Object.entries(activities)) {
     activity(name, handler as (input: unknown) => Promise<unknown>);
   }
   df.app.orchestration(SUBSCRIPTION_ORDER, subscriptionOrder);

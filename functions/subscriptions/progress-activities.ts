@@ -10,6 +10,7 @@ import { type LineError, type Order, type OrderLine, reservedBy, resultOf } from
 import {
   closeOrder as close,
   contactless,
+  endHold,
   failLine,
   finishLine,
   isOverdue,
@@ -18,10 +19,16 @@ import {
   noteSupportContacts,
   type OrderPlan,
   restOrder,
+  waitsFor,
 } from '../../shared/domain/order-progress.ts';
+import type { EnsureRunning } from '../../shared/durable/workflow.ts';
 import type { Services } from '../services.ts';
+import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 import { orderDocument, orRefusal, type Seen } from './order-document.ts';
 import { contactFor, defaultContact } from './support-contact.ts';
+
+/** Orders of one customer that are looked through for those that wait; more have their own pauses to go by. */
+const MOST_AT_ONCE = 200;
 
 /** How one line stands at Partner Center. */
 interface Finding {
@@ -133,16 +140,28 @@ export function progressActivities(services: Services) {
       return change(order, 'setSupportContacts', (current) => noteSupportContacts(current, failures, now()));
     });
 
-  const closeOrder = ({ id }: { id: string }): Promise<OrderPlan> =>
+  const closeOrder = ({ id }: { id: string }, ensure: EnsureRunning): Promise<OrderPlan> =>
     ifDue(id, 'closeOrder', async (order) => {
+      const freed = order.lines.map(reservedBy).filter((each) => each !== undefined);
       await changeCustomer(order, 'closeOrder', (customer) =>
-        order.lines
-          .map(reservedBy)
-          .filter((each) => each !== undefined)
-          .reduce((next, each) => releaseSubscription(next, each, order.id), customer),
+        freed.reduce((next, each) => releaseSubscription(next, each, order.id), customer),
       );
+      await passOn(order, freed, ensure);
       return change(order, 'closeOrder', (current) => close(current, now()));
     });
+
+  /** The oldest order that waits for a subscription has its turn at once, and not when its pause is over. */
+  async function passOn({ id, customerId }: Order, freed: string[], ensure: EnsureRunning): Promise<void> {
+    if (freed.length === 0) return;
+    const equal = { customerId, status: 'submitted' };
+    const { items } = await services.orders.page({ sortBy: 'createdAt', equal, size: MOST_AT_ONCE });
+    for (const subscriptionId of freed) {
+      const next = items.findLast((each) => each.id !== id && waitsFor(each, subscriptionId));
+      if (next === undefined) continue;
+      await change(next, 'passOn', (current) => endHold(current, subscriptionId));
+      await ensure(SUBSCRIPTION_ORDER, next.id);
+    }
+  }
 
   return { checkProvisioning, setSupportContacts, closeOrder };
 }

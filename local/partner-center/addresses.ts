@@ -18,7 +18,10 @@ export const addressSchema = z.object({
 });
 
 /** ZIP codes whose city is known (page validate-an-address prints one of them). */
-const ZIP_CITIES: Record<string, string> = { '98007': 'BELLEVUE', '98004': 'BELLEVUE' };
+const ZIP_CITIES = new Map([
+  ['98007', 'BELLEVUE'],
+  ['98004', 'BELLEVUE'],
+]);
 
 interface Finding {
   code: string;
@@ -47,7 +50,8 @@ function find(address: Address, country: Country): Finding | undefined {
     const reason = `ZipInvalid - Details: Field - &#39;PostalCode&#39; does not match ${country.postalCode.source}.`;
     return { code: '60070', reason };
   }
-  const right = country.cities[city.toLowerCase()] ?? (country.iso2Code === 'US' ? ZIP_CITIES[postalCode] : undefined);
+  const right =
+    country.cities.get(city.toLowerCase()) ?? (country.iso2Code === 'US' ? ZIP_CITIES.get(postalCode) : undefined);
   if (right !== undefined && right.toLowerCase() !== city.toLowerCase()) {
     return { code: '60071', reason: `ZipCityInvalid - ${changed('City', city, right)}`, corrected: { city: right } };
   }

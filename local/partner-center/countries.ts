@@ -18,7 +18,7 @@ export interface Country {
   registrationNumber?: RegExp;
   currency: { code: string; symbol: string };
   /** What is often mistyped here → the right name. */
-  cities: Record<string, string>;
+  cities: ReadonlyMap<string, string>;
 }
 
 const US_STATES =
@@ -27,6 +27,9 @@ const EUR = { code: 'EUR', symbol: '€' };
 const USD = { code: 'USD', symbol: '$' };
 const PHONE = /^[+]?[\d\s()./-]{6,20}$/;
 const EUROPE = { vat: true, phoneNumber: PHONE, region: 'WesternEurope', agreementRegion: 'MIOL', currency: EUR };
+
+/** A map, since a city may be called what every object has: `constructor`. */
+const cities = (names: Record<string, string>) => new Map(Object.entries(names));
 
 const MARKETS: Country[] = [
   {
@@ -39,14 +42,14 @@ const MARKETS: Country[] = [
     callingCode: '31',
     taxIdFormat: 'NL#########B##',
     taxIdSample: 'NL999999999B99',
-    cities: {
+    cities: cities({
       amsterdm: 'Amsterdam',
       amstedam: 'Amsterdam',
       roterdam: 'Rotterdam',
       utrect: 'Utrecht',
       eindhove: 'Eindhoven',
       's gravenhage': 'Den Haag',
-    },
+    }),
   },
   {
     ...EUROPE,
@@ -58,7 +61,7 @@ const MARKETS: Country[] = [
     callingCode: '32',
     taxIdFormat: 'BE0#########',
     taxIdSample: 'BE0999999999',
-    cities: { antwerpn: 'Antwerpen', brusel: 'Brussel', brugghe: 'Brugge' },
+    cities: cities({ antwerpn: 'Antwerpen', brusel: 'Brussel', brugghe: 'Brugge' }),
   },
   {
     ...EUROPE,
@@ -70,7 +73,7 @@ const MARKETS: Country[] = [
     callingCode: '352',
     taxIdFormat: 'LU########',
     taxIdSample: 'LU99999999',
-    cities: { luxembour: 'Luxembourg' },
+    cities: cities({ luxembour: 'Luxembourg' }),
   },
   {
     ...EUROPE,
@@ -81,7 +84,7 @@ const MARKETS: Country[] = [
     callingCode: '49',
     taxIdFormat: 'DE#########',
     taxIdSample: 'DE999999999',
-    cities: { berln: 'Berlin', munchen: 'München', frankfort: 'Frankfurt am Main', koln: 'Köln' },
+    cities: cities({ berln: 'Berlin', munchen: 'München', frankfort: 'Frankfurt am Main', koln: 'Köln' }),
   },
   {
     ...EUROPE,
@@ -92,7 +95,7 @@ const MARKETS: Country[] = [
     callingCode: '33',
     taxIdFormat: 'FR###########',
     taxIdSample: 'FR99999999999',
-    cities: { pari: 'Paris', marseile: 'Marseille', lion: 'Lyon' },
+    cities: cities({ pari: 'Paris', marseile: 'Marseille', lion: 'Lyon' }),
   },
   {
     ...EUROPE,
@@ -105,7 +108,7 @@ const MARKETS: Country[] = [
     taxIdFormat: 'GB#########',
     taxIdSample: 'GB999999999',
     currency: { code: 'GBP', symbol: '£' },
-    cities: { londn: 'London', manchestr: 'Manchester', edinburg: 'Edinburgh' },
+    cities: cities({ londn: 'London', manchestr: 'Manchester', edinburg: 'Edinburgh' }),
   },
   {
     iso2Code: 'US',
@@ -121,7 +124,7 @@ const MARKETS: Country[] = [
     region: 'NorthAndLatinAmerica',
     agreementRegion: 'AOC',
     currency: USD,
-    cities: { redmnd: 'Redmond', seatle: 'Seattle', 'new yrok': 'New York' },
+    cities: cities({ redmnd: 'Redmond', seatle: 'Seattle', 'new yrok': 'New York' }),
   },
 ];
 
@@ -155,7 +158,7 @@ const REGISTRATION_MARKETS = REGISTERED.map(
     agreementRegion: 'MIOL',
     registrationNumber,
     currency: iso2Code === 'HU' ? EUR : USD,
-    cities: {},
+    cities: cities({}),
   }),
 );
 

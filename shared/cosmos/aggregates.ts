@@ -160,11 +160,22 @@ function differences(before: object | undefined, after: object): AuditEntry['cha
   const changes: AuditEntry['changes'] = {};
   for (const name of names) {
     if (TECHNICAL.has(name)) continue;
-    if (JSON.stringify(old.get(name)) === JSON.stringify(to.get(name))) continue;
+    const [was, is] = [old.get(name), to.get(name)];
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
     changes[name] = {
-      ...(old.has(name) ? { from: old.get(name) } : {}),
-      ...(to.has(name) ? { to: to.get(name) } : {}),
+      ...(old.has(name) ? { from: without(is, was) } : {}),
+      ...(to.has(name) ? { to: without(was, is) } : {}),
     };
   }
   return changes;
 }
+
+/** Of a list of things with ids only what the other list has not, as it is: the trail says what changed, not all there is. */
+function without(other: unknown, value: unknown): unknown {
+  if (!isListOfThings(other) || !isListOfThings(value)) return value;
+  const known = new Set(other.map((thing) => JSON.stringify(thing)));
+  return value.filter((thing) => !known.has(JSON.stringify(thing)));
+}
+
+const isListOfThings = (value: unknown): value is { id: string }[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null && 'id' in each);

@@ -8,6 +8,7 @@ import {
   type OrderLine,
   type OrderStatus,
   type OrderStep,
+  reservedBy,
   resultOf,
 } from './order.ts';
 import { LONGEST_CHECK_INTERVAL, type ProvisioningTimes } from './provisioning.ts';
@@ -223,6 +224,24 @@ export function holdLine(order: Order, number: number, now: string, { checkInter
   const pause = Math.min(checkInterval * 2 ** waits, LONGEST_WAIT);
   const notBefore = new Date(Date.parse(now) + pause).toISOString();
   const lines = order.lines.map((each) => (each === line ? { ...line, notBefore, waits: waits + 1 } : each));
+  return { ...order, lines };
+}
+
+/** Whether a line pauses until another order lets go of this subscription. */
+export const waitsFor = ({ status, lines }: Order, subscriptionId: string): boolean =>
+  status === 'submitted' && lines.some((line) => isHeld(line, subscriptionId));
+
+const isHeld = (line: OrderLine, subscriptionId: string) =>
+  isWaiting(line) && line.notBefore !== undefined && reservedBy(line) === subscriptionId;
+
+/** The subscription that lines wait for is free: their pause is over. */
+export function endHold(order: Order, subscriptionId: string): Order {
+  if (!waitsFor(order, subscriptionId)) return order;
+  const lines = order.lines.map((line) => {
+    if (!isHeld(line, subscriptionId)) return line;
+    const { notBefore: _, ...free } = line;
+    return free;
+  });
   return { ...order, lines };
 }
 

@@ -78,7 +78,7 @@ export function activity<I, O>(name: string, handler: (input: I) => Promise<O>):
 }
 
 /** An activity that starts or wakes other workflows: orchestrators cannot, short of waiting for them. */
-export function wakingActivity<I>(name: string, handler: (input: I, ensure: EnsureRunning) => Promise<void>): void {
+export function wakingActivity<I, O>(name: string, handler: (input: I, ensure: EnsureRunning) => Promise<O>): void {
   df.app.activity(name, {
     extraInputs: [df.input.durableClient()],
     handler: (input: I, context: InvocationContext) => {

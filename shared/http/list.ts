@@ -27,3 +27,22 @@ export function listAnswer<T, V>(
   const more = next === undefined ? {} : { continuationToken: writeCursor(next) };
   return { body: { items: items.map(view), ...more } };
 }
+
+/** One page of a list that is read as a whole and keeps its order. */
+export function pageOf<T extends { id: string }>(
+  all: T[],
+  { pageSize, continuationToken }: z.output<typeof listQuery>,
+  sortOf: (item: T) => string,
+): { items: T[]; next?: Cursor } {
+  const start = continuationToken === undefined ? 0 : placeAfter(all, continuationToken);
+  const items = all.slice(start, start + pageSize);
+  const last = items.at(-1);
+  return start + pageSize < all.length && last !== undefined
+    ? { items, next: { sort: sortOf(last), id: last.id } }
+    : { items };
+}
+
+function placeAfter(all: { id: string }[], { id }: Cursor): number {
+  const known = all.findIndex((item) => item.id === id);
+  return known < 0 ? all.length : known + 1;
+}

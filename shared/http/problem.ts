@@ -71,10 +71,18 @@ export const invalid = (errors: FieldError[], more: Record<string, unknown> = {}
 export function fieldErrors(error: z.ZodError, prefix: string[] = []): FieldError[] {
   return error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path.map(String)];
-    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
+    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: wordsOf(issue) }];
     return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
   });
 }
+
+/** zod's words for what is not there at all name types; a person is told what to do. */
+const wordsOf = ({ code, message, path }: z.core.$ZodIssue): string =>
+  code === 'invalid_type' && message.endsWith('received undefined')
+    ? path.length === 0
+      ? 'a body is required'
+      : 'is required'
+    : message;
 
 /** The problem that an error is to a client: the domain's refusals and our known troubles by name, the rest as a 500 that tells nothing. */
 export function toProblem(error: unknown): Problem {

@@ -77,6 +77,13 @@ const FIELDS: [what: string, change: Record<string, unknown>, path: string][] = 
   ['two unknown fields', { a: 1, b: 2 }, 'b'],
 ];
 
+test('what is missing is said to be required', async () => {
+  const { body } = await system.api('POST', '/api/invitations', { body: {} });
+  expect(body.errors).toContainEqual({ path: 'resellerName', message: 'is required' });
+  const nothing = await system.api('POST', '/api/invitations');
+  expect(nothing.body.errors).toEqual([{ path: '', message: 'a body is required' }]);
+});
+
 test.each(FIELDS)('%s: 422 that names it', async (_what, change, path) => {
   const answer = await system.api('POST', '/api/invitations', { body: { ...good(), ...change } });
   expect(answer.status).toBe(422);

@@ -3,8 +3,8 @@ import { CosmosClient } from '@azure/cosmos';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aggregates } from '../../shared/cosmos/aggregates.ts';
 import { type Customer, newCustomer } from '../../shared/domain/customer.ts';
-import { BASIC, detailsOf, newDomain, onboardingsOf } from '../support/onboarding.ts';
-import { System } from '../support/system.ts';
+import { BASIC, detailsOf, newDomain, onboardingsOf, PREMIUM } from '../support/onboarding.ts';
+import { eventually, System } from '../support/system.ts';
 
 let system: System;
 let reseller: { id: string; name: string; partnerId: string };
@@ -109,12 +109,34 @@ describe('a customer', () => {
           status: 'active',
           term: 'P1Y',
           resellerPartnerId: reseller.partnerId,
+          supportContact: { resellerId: reseller.id },
         },
       ],
       access: [{ kind: 'accountManagement', customerId: northwind, resellerId: reseller.id }],
     });
     const { items } = (await system.api('GET', `/api/customers/${northwind}/subscriptions`)).body;
     expect(items).toEqual(answer.body.subscriptions);
+  });
+
+  test("that is the provider's own is supported by the provider", async () => {
+    const { items } = (await system.api('GET', `/api/customers/${adatum}/subscriptions`)).body;
+    expect(items).toMatchObject([{ supportContact: 'provider' }]);
+  });
+
+  test('shows its subscriptions in pages', async () => {
+    const target = `/api/customers/${northwind}/subscriptions`;
+    const lines = [{ type: 'new', productId: PREMIUM, quantity: 2 }];
+    const order = await system.api('POST', `/api/customers/${northwind}/orders`, { body: { lines } });
+    const location = order.headers.get('location') as string;
+    await eventually(async () => expect((await system.api('GET', location)).body.status).toBe('completed'));
+    const first = (await system.api('GET', `${target}?pageSize=1`)).body;
+    expect(first.items).toMatchObject([{ productId: BASIC }]);
+    const more = `pageSize=1&continuationToken=${first.continuationToken}`;
+    const second = (await system.api('GET', `${target}?${more}`)).body;
+    expect(second.items).toMatchObject([{ productId: PREMIUM }]);
+    expect(second.continuationToken).toBeUndefined();
+    const refused = await system.api('GET', `${target}?pageSize=0`);
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, 'pageSize']);
   });
 
   test('that nobody knows is not there', async () => {

@@ -107,6 +107,12 @@ test('the answers about a new customer are as the description says', async () =>
   await send('PUT', '/api/customers/{id}/agreement', '', { acceptedOn: '2026-03-02', acceptedBy: ACCEPTED_BY });
   await send('PUT', '/api/customers/{id}/agreement', '', {});
   await send('GET', '/api/customers/{id}', '');
+  await send('GET', '/api/customers/{id}/subscriptions', '?pageSize=1');
+  await system.partnerCenterFaults([{ kind: 'malformed', times: 50, path: 'availabilities|profiles' }]);
+  const order = { lines: [{ type: 'new', productId: BASIC, quantity: 1 }] };
+  expect((await send('POST', '/api/customers/{id}/orders', '', order)).status).toBe(502);
+  await send('GET', '/api/provider', '');
+  await system.partnerCenterFaults([]);
   await send('GET', '/api/onboardings', '?status=completed');
 });
 

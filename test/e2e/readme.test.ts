@@ -9,21 +9,34 @@ const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 
 let system: System;
 beforeAll(async () => {
-  system = await System.start();
+  system = await System.start({ PROVISIONING_CHECK_INTERVAL: 'PT0.2S' });
 });
 afterAll(() => system.dispose());
 
-test('the first invitation of the README works as it is printed, in five lines of curl', () => {
-  const [, script = ''] = /## A first invitation\n\n```sh\n(.*?)```/s.exec(readme) ?? [];
-  expect(script.trim().split('\n')).toHaveLength(5);
+/** Runs what a section prints, against the system of this test. */
+function run(section: string, lines: number): string {
+  const [, script = ''] = new RegExp(`## ${section}\\n.*?\`\`\`sh\\n(.*?)\`\`\``, 's').exec(readme) ?? [];
+  expect(script.trim().split('\n')).toHaveLength(lines);
   const here = script.replaceAll(
     /localhost:707(\d)/g,
     (_, last: string) => `localhost:${system.port + Number(last) - 1}`,
   );
-  const output = execFileSync('bash', ['-euc', here], { encoding: 'utf8', timeout: 60_000 });
+  return execFileSync('bash', ['-euc', here], { encoding: 'utf8', timeout: 60_000 });
+}
+
+test('the first invitation of the README works as it is printed, in five lines of curl', () => {
+  const output = run('A first invitation', 5);
   expect(output).toContain('"status":"pending"');
   expect(output).toContain('geaccepteerd');
   expect(output.trim().split('\n').at(-1)).toContain('"partnerId":"4847383"');
+});
+
+test('and so does its first customer, with the reseller of the first invitation', () => {
+  const output = run('A first customer', 11);
+  expect(output).toMatch(/"total":\d/);
+  expect(output).toContain('"status":"completed"');
+  expect(output).toMatch(/"userName":"admin@wingtiptoys.onmicrosoft.com","temporaryPassword":"[^"]+"/);
+  expect(output.trim().split('\n').at(-1)).toContain('Microsoft 365 Business Premium');
 });
 
 test('what the README and the docs link to is there', () => {
@@ -31,6 +44,9 @@ test('what the README and the docs link to is there', () => {
     'README.md',
     'CONTRIBUTING.md',
     'docs/architecture.md',
+    'docs/operations.md',
+    'docs/partner-center.md',
+    'docs/sandbox.md',
     'docs/security.md',
     'docs/decisions/README.md',
   ];

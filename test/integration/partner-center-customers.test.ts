@@ -103,7 +103,11 @@ describe('addresses and markets', () => {
   const check = (address: object) => sandbox.post('/validations/address', address);
 
   test('a right address is told so, without a body', async () => {
-    for (const address of [dutch, american, { ...dutch, State: '' }]) {
+    const namedAsObjectsAre = [
+      { ...dutch, City: '__proto__' },
+      { ...dutch, City: 'constructor' },
+    ];
+    for (const address of [dutch, american, { ...dutch, State: '' }, ...namedAsObjectsAre]) {
       const { status, text } = await check(address);
       expect([status, text]).toEqual([200, '']);
     }

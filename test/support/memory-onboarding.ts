@@ -92,6 +92,8 @@ function fakePartnerCenter(world: OnboardingWorld) {
       }),
     changeSubscription: (_customerId: string, id: string, { status }: { status: string }, ids: WriteIds) =>
       call('changeSubscription', ids, () => void world.subscriptions.set(id, status)),
+    setSupportContact: (_customerId: string, _id: string, contact: { tenantId: string }, ids: WriteIds) =>
+      call('setSupportContact', ids, () => void world.supportContacts.push(contact.tenantId)),
     endCustomerRelationship: (id: string, ids: WriteIds) =>
       call('endCustomerRelationship', ids, () => void world.customers.set(id, 'none')),
   };
@@ -118,6 +120,7 @@ export class OnboardingWorld {
   readonly customers = new Map<string, string>();
   readonly orders = new Map<string, string>();
   readonly subscriptions = new Map<string, string>();
+  readonly supportContacts: string[] = [];
   /** Our side. */
   readonly documents: Map<string, Onboarding>;
   readonly customerDocuments = new Map<string, Customer>();

@@ -142,7 +142,9 @@ export class OrderWorld {
   readonly documents = new Map<string, Order>();
   readonly customers = new Map<string, Customer>();
   readonly id: string;
-  readonly activities: ReturnType<typeof orderActivities>;
+  readonly activities: Record<string, (input: never) => Promise<unknown>>;
+  /** Orders that were woken. */
+  readonly woken: string[] = [];
 
   constructor(lines: LineRequest[], of: Customer = customer()) {
     const made = order(lines);
@@ -157,7 +159,7 @@ export class OrderWorld {
       name: 'Fabrikam',
       status: 'active',
     };
-    this.activities = orderActivities({
+    const activities = orderActivities({
       orders: memory(this.documents),
       customers: memory(this.customers),
       resellers: memory(new Map([[RESELLER_ID, { ...reseller, revision: 1 } as Reseller]])),
@@ -165,6 +167,9 @@ export class OrderWorld {
       provisioningTimes: TIMES,
       now: () => iso(this.now),
     } as unknown as Services);
+    const closeOrder = (input: { id: string }) =>
+      activities.closeOrder(input, async (_workflow, id) => void this.woken.push(id));
+    this.activities = { ...activities, closeOrder };
   }
 
   get order(): Order {

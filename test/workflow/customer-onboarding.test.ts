@@ -48,7 +48,8 @@ function runAgain(
 const cancelNow = (world: OnboardingWorld) =>
   world.change((current) => cancelOnboarding(current, STAFF, iso(world.now)));
 
-const EVERY_EFFECT = ['createCustomer', 'createCart', 'checkoutCart'];
+const ORDERED = ['createCustomer', 'createCart', 'checkoutCart'];
+const EVERY_EFFECT = [...ORDERED, 'setSupportContact'];
 
 describe('an onboarding that all goes well for', () => {
   test('creates the customer with its reseller, orders, waits for the provisioning, and records it all', async () => {
@@ -67,7 +68,10 @@ describe('an onboarding that all goes well for', () => {
     expect(world.effects).toEqual(EVERY_EFFECT);
     const [customer] = [...world.customerDocuments.values()];
     expect(customer).toMatchObject({ name: 'Wingtip Toys', resellerId: TENANT, status: 'active' });
-    expect(customer?.subscriptions).toMatchObject([{ id: 'order-1-s', status: 'active', quantity: 10 }]);
+    expect(customer?.subscriptions).toMatchObject([
+      { id: 'order-1-s', status: 'active', quantity: 10, supportContact: { resellerId: TENANT } },
+    ]);
+    expect(world.supportContacts).toEqual([TENANT]);
     expect([...world.access.values()]).toMatchObject([{ kind: 'accountManagement', resellerId: TENANT }]);
     expect(world.kept.get(world.id)).toEqual({
       userName: 'admin@wingtip.onmicrosoft.com',
@@ -95,13 +99,14 @@ describe('an onboarding that all goes well for', () => {
 
 describe('troubles of Partner Center', () => {
   test.each<[string, Trouble]>(
-    ['isDomainTaken', 'createCustomer', 'createCart', 'checkoutCart', 'order', 'provisioningStatus'].flatMap(
-      (method): [string, Trouble][] => [
-        [method, 'down'],
-        [method, 'lost'],
-        [method, 'paused'],
-      ],
-    ),
+    [
+      ...['isDomainTaken', 'createCustomer', 'createCart', 'checkoutCart', 'order', 'provisioningStatus'],
+      'setSupportContact',
+    ].flatMap((method): [string, Trouble][] => [
+      [method, 'down'],
+      [method, 'lost'],
+      [method, 'paused'],
+    ]),
   )('%s %s, three times in a row: it completes, and everything is done once', async (method, trouble) => {
     const { world, onboarding } = await run((world) => {
       world.troubles = { [method]: [trouble, trouble, trouble] };
@@ -132,6 +137,29 @@ describe('troubles of Partner Center', () => {
   });
 });
 
+describe('who supports the subscriptions', () => {
+  const supporters = ({ customerDocuments }: OnboardingWorld) =>
+    [...customerDocuments.values()].flatMap(({ subscriptions }) =>
+      subscriptions.map(({ supportContact }) => supportContact),
+    );
+
+  test('of a customer without a reseller: the provider, which needs no call', async () => {
+    const { world } = await run((world) =>
+      world.change(({ resellerId: _, ...current }) => ({ ...current, status: 'submitted' })),
+    );
+    expect(supporters(world)).toEqual(['provider']);
+    expect(world.calls).not.toContain('setSupportContact');
+  });
+
+  test('where Partner Center does not take the reseller: the provider, and the onboarding completes', async () => {
+    const { world, onboarding } = await run((world) => {
+      world.troubles = { setSupportContact: ['refused'] };
+    });
+    expect(onboarding.status).toBe('completed');
+    expect(supporters(world)).toEqual(['provider']);
+  });
+});
+
 describe('the Microsoft Customer Agreement', () => {
   const agreed =
     (more: object = {}) =>
@@ -148,7 +176,7 @@ describe('the Microsoft Customer Agreement', () => {
     expect(world.agreements).toMatchObject([
       { type: 'MicrosoftCustomerAgreement', primaryContact: contact, dateAgreed: iso(START) },
     ]);
-    expect(world.effects).toEqual(['createCustomer', 'confirmCustomerAgreement', 'createCart', 'checkoutCart']);
+    expect(world.effects).toEqual(['createCustomer', 'confirmCustomerAgreement', ...EVERY_EFFECT.slice(1)]);
     const [customer] = [...world.customerDocuments.values()];
     expect(customer?.agreement).toEqual({ acceptedOn: iso(START), recordedAt: iso(START) });
   });
@@ -258,25 +286,25 @@ describe('a refusal for good undoes what was done, in reverse', () => {
       'one of the orders is refused',
       (world) => Object.assign(world, { orderErrors: [{ code: '800005', message: 'Create order is not successful' }] }),
       'placeOrder',
-      [...EVERY_EFFECT, 'cancelOrder', 'endCustomerRelationship'],
+      [...ORDERED, 'cancelOrder', 'endCustomerRelationship'],
     ],
     [
       'it cannot be provisioned',
       (world) => Object.assign(world, { provisioning: ['pending', 'failed'] }),
       'provision',
-      [...EVERY_EFFECT, 'cancelOrder', 'endCustomerRelationship'],
+      [...ORDERED, 'cancelOrder', 'endCustomerRelationship'],
     ],
     [
       'it is never provisioned',
       (world) => Object.assign(world, { provisioning: Array(1_000).fill('pending') }),
       'provision',
-      [...EVERY_EFFECT, 'cancelOrder', 'endCustomerRelationship'],
+      [...ORDERED, 'cancelOrder', 'endCustomerRelationship'],
     ],
     [
       'the order is not shown',
       refuse('order'),
       'provision',
-      [...[...EVERY_EFFECT, 'cancelOrder', 'endCustomerRelationship']],
+      [...[...ORDERED, 'cancelOrder', 'endCustomerRelationship']],
     ],
   ])('%s', async (_what, setUp, step, effects) => {
     const { world, onboarding } = await run(setUp);
@@ -357,7 +385,7 @@ describe('a cancellation', () => {
     ['associateReseller', ['createCustomer', 'endCustomerRelationship']],
     ['createCart', ['createCustomer', 'endCustomerRelationship']],
     ['checkout', ['createCustomer', 'createCart', 'endCustomerRelationship']],
-    ['lookAtProvisioning', [...EVERY_EFFECT, 'cancelOrder', 'endCustomerRelationship']],
+    ['lookAtProvisioning', [...ORDERED, 'cancelOrder', 'endCustomerRelationship']],
   ])('just before %s: what was done is undone, and no more', async (activity, effects) => {
     let asked = false;
     const { world, onboarding } = await run(undefined, undefined, (name, world) => {

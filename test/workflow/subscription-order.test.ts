@@ -156,6 +156,20 @@ describe('whatever call fails, and however', () => {
   });
 });
 
+test('another order that waits for a subscription has its turn as soon as this one ends', async () => {
+  const { world } = await run([MORE], (world) => {
+    const notBefore = new Date(world.now + TIMES.checkInterval * 60).toISOString();
+    const lines = world.order.lines.map((line) => ({ ...line, notBefore, waits: 6 }));
+    world.documents.set('held', { ...world.order, id: 'held', lines });
+    const elsewhere = lines.map((line) => ({ ...line, subscriptionId: SECOND }));
+    world.documents.set('elsewhere', { ...world.order, id: 'elsewhere', lines: elsewhere as typeof lines });
+  });
+  expect(world.order.status).toBe('completed');
+  expect(world.woken).toEqual(['held']);
+  expect(world.documents.get('held')?.lines[0]).not.toHaveProperty('notBefore');
+  expect(world.documents.get('elsewhere')?.lines[0]).toHaveProperty('notBefore');
+});
+
 describe('carts', () => {
   test('one that is gone is made again', async () => {
     const { world } = await run([NEW], (world) => {

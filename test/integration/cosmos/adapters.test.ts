@@ -64,6 +64,19 @@ describe('what the app builds on it', () => {
     expect(items).toHaveLength(31);
   });
 
+  test('of a list, the audit trail has what changed and not what stayed', async () => {
+    const things = aggregates<{ id: string; revision: number; parts: { id: string; n: number }[] }>(container, 'thing');
+    const id = randomUUID();
+    const stays = { id: 'stays', n: 1 };
+    await things.create({ id, revision: 1, parts: [stays, { id: 'changes', n: 1 }] }, trace);
+    const parts = [stays, { id: 'changes', n: 2 }, { id: 'is new', n: 1 }];
+    await things.update(id, (thing) => ({ ...thing, parts, revision: 2 }), trace);
+    const { items } = await readPage(container, { type: 'audit', sortBy: 'at', partitionKey: id, size: 1 });
+    expect(items).toMatchObject([
+      { revision: 2, changes: { parts: { from: [{ id: 'changes', n: 1 }], to: parts.slice(1) } } },
+    ]);
+  });
+
   test('pages skip nobody and show nobody twice while rows come in', async () => {
     const type = randomUUID();
     const times = Array.from({ length: 50 }, (_, n) => new Date(Date.UTC(2026, 0, 1, 0, n % 10)).toISOString());
