@@ -31,6 +31,8 @@ const SETTLE = 5_000;
 export async function startFunctionsHost({ appDir, port, dataDir, log }: FunctionsHostOptions) {
   mkdirSync(dataDir, { recursive: true });
   const settings = readSettings(appDir);
+  const opening = TaskHubStore.open(path.join(dataDir, `hub-${settings.hubName}.db`));
+  opening.catch(() => undefined);
   const core = supplyCoreModule(log);
   await loadApp(appDir);
   let client: unknown;
@@ -49,7 +51,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
   // it. It wants no key; an address that nobody can guess lets it in.
   const rpcPath = `/${randomBytes(24).toString('base64url')}/durabletask/`;
   const engine = new Engine({
-    store: await TaskHubStore.open(path.join(dataDir, `hub-${settings.hubName}.db`)),
+    store: await opening,
     log,
     maxActivities: settings.maxActivities,
     keepEnded: settings.keepEnded,

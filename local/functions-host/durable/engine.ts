@@ -87,7 +87,6 @@ export class Engine {
     for (const id of this.#store.busy()) {
       const instance = this.#find(id);
       if (instance === undefined || instance.ended) continue;
-      if (instance.kept.aside !== undefined) this.#putAside(instance, instance.kept.aside);
       const heard = new Set(instance.kept.inbox.map((message) => message['TaskScheduledId']));
       for (const [taskId, { kind }] of instance.open)
         if (kind === 'activity' && !heard.has(taskId)) this.#enqueue(instance, taskId);
@@ -254,6 +253,8 @@ export class Engine {
     const loaded = this.#removed.has(id) || this.#removing.has(id) ? undefined : this.#store.load(id);
     if (loaded === undefined) return undefined;
     const instance = Instance.load(loaded.summary, loaded.kept, loaded.seq, loaded.history);
+    const { aside } = instance.kept;
+    if (aside !== undefined) this.#options.log.error(`The instance ${id} is set aside: ${aside}`);
     this.#instances.set(id, instance);
     return instance;
   }

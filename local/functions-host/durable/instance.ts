@@ -52,6 +52,8 @@ export class Instance implements Summary {
   static load(summary: Summary, kept: Kept, seq: number, history: () => HistoryEvent[]): Instance {
     const instance = new Instance(summary.id);
     Object.assign(instance, summary);
+    // A restart, perhaps of other code, is another chance for one that was set aside.
+    delete kept.aside;
     instance.kept = kept;
     instance.#seq = seq;
     try {
