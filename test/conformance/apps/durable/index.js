@@ -86,7 +86,6 @@ orchestration('throws', function* (context) {
   yield context.df.callActivity('echo', 1);
   throw new Error(context.df.getInput());
 });
-// biome-ignore lint/correctness/useYield: it has nothing to wait for
 orchestration('returnsNothing', function* () {});
 orchestration('anyOf', function* (context) {
   const slow = context.df.callActivity('slow', { ms: context.df.getInput().ms, what: 'anyOf' });
