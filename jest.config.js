@@ -4,6 +4,7 @@ export default {
   // Two cores; a hang is the only thing that this bound is for.
   maxWorkers: 2,
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/test/sequencer.js',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [

@@ -2,18 +2,17 @@ import type { Container } from '@azure/cosmos';
 import { addressBook } from '../shared/cosmos/addresses.ts';
 import { type Aggregates, aggregates } from '../shared/cosmos/aggregates.ts';
 import { recordsContainer } from '../shared/cosmos/records.ts';
+import type { AccessRecord } from '../shared/domain/access.ts';
+import type { Customer } from '../shared/domain/customer.ts';
+import { resellerActionAt } from '../shared/domain/enrolment.ts';
 import { type Invitation, nextActionAt } from '../shared/domain/invitation.ts';
 import type { MailTimes } from '../shared/domain/mail.ts';
-import type { Reseller, ResellerStatus } from '../shared/domain/reseller.ts';
+import type { EnrolmentTimes, Reseller } from '../shared/domain/reseller.ts';
 import { type Authenticate, tokenVerifier } from '../shared/identity/tokens.ts';
 import { createLinks, type Links } from '../shared/links.ts';
 import { type SendMail, sendGridMail } from '../shared/mail/sendgrid.ts';
-import { type PartnerProfiles, readProfiles } from '../shared/partner-center/profiles.ts';
-import { transport } from '../shared/partner-center/transport.ts';
+import { type PartnerCenter, partnerCenter } from '../shared/partner-center/index.ts';
 import type { Settings } from '../shared/settings.ts';
-
-/** Whether Partner Center lets provider and reseller transact yet. */
-export type CheckEnrolment = (reseller: { tenantId: string; partnerId: string }) => Promise<ResellerStatus>;
 
 /** What the functions work with; made once, at start, from the settings. */
 export interface Services {
@@ -21,13 +20,15 @@ export interface Services {
   records: Container;
   invitations: Aggregates<Invitation>;
   resellers: Aggregates<Reseller>;
+  customers: Aggregates<Customer>;
+  access: Aggregates<AccessRecord>;
   addresses: ReturnType<typeof addressBook>;
   links: Links;
   sendMail: SendMail;
   mailTimes: MailTimes;
   authenticate: Authenticate;
-  checkEnrolment: CheckEnrolment;
-  partnerCenter: { profiles(correlationId: string): Promise<PartnerProfiles> };
+  enrolmentTimes: EnrolmentTimes;
+  partnerCenter: PartnerCenter;
   now(): string;
 }
 
@@ -38,14 +39,16 @@ export function createServices(settings: Settings): Services {
     settings,
     records,
     invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
-    resellers: aggregates<Reseller>(records, 'reseller'),
+    resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
+    customers: aggregates<Customer>(records, 'customer'),
+    access: aggregates<AccessRecord>(records, 'access'),
     addresses: addressBook(records),
     links: createLinks(settings.PUBLIC_URL, [settings.LINK_KEY, settings.LINK_KEY_PREVIOUS]),
     sendMail: sendGridMail(settings),
     mailTimes,
     authenticate: tokenVerifier(settings),
-    checkEnrolment: async () => 'active',
-    partnerCenter: { profiles: readProfiles(transport(settings)) },
+    enrolmentTimes: { checkInterval: settings.ENROLMENT_CHECK_INTERVAL, reminders: settings.REMINDER_SCHEDULE },
+    partnerCenter: partnerCenter(settings),
     now: () => new Date().toISOString(),
   };
 }

@@ -36,6 +36,9 @@ param partnerCenterClientSecret string
 @secure()
 param partnerCenterRefreshToken string
 
+@description('The provider\'s own link from Partner Center, page Indirect resellers, Request a partnership.')
+param partnershipLink string
+
 var suffix = uniqueString(resourceGroup().id)
 var unique = '${name}${suffix}'
 var deployments = 'deployments'
@@ -157,6 +160,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           PARTNER_CENTER_CLIENT_ID: partnerCenterClientId
           PARTNER_CENTER_CLIENT_SECRET: partnerCenterClientSecret
           PARTNER_CENTER_REFRESH_TOKEN: partnerCenterRefreshToken
+          PARTNER_CENTER_PARTNERSHIP_LINK: partnershipLink
+          ENROLMENT_CHECK_INTERVAL: 'PT15M'
           REMINDER_CRON: '0 */5 * * * *'
         }): { name: setting.key, value: setting.value }
       ]

@@ -22,6 +22,11 @@ const schema = z.object({
   PROVIDER_NAME: z.string().min(1),
   PROVIDER_EMAIL: z.email(),
   PROVIDER_LANGUAGE: languageSchema.default('en'),
+  /** Where customers are unless they say otherwise: its catalogue is shown (ISO 3166 alpha-2). */
+  PROVIDER_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('NL'),
   TIME_ZONE: z.string().default('Europe/Amsterdam'),
 
   COSMOS_ENDPOINT: z.url(),
@@ -42,11 +47,21 @@ const schema = z.object({
     .url()
     .default('https://api.partnercenter.microsoft.com')
     .transform((url) => url.replace(/\/$/, '')),
+  /** The Partner API, which has the price sheets (page get-a-price-sheet). */
+  PARTNER_CENTER_PRICES_URL: z
+    .url()
+    .default('https://api.partner.microsoft.com')
+    .transform((url) => url.replace(/\/$/, '')),
   PARTNER_CENTER_TOKEN_URL: z.url(),
   PARTNER_CENTER_CLIENT_ID: z.string().min(1),
   PARTNER_CENTER_CLIENT_SECRET: z.string().min(1),
   PARTNER_CENTER_REFRESH_TOKEN: z.string().min(1),
   PARTNER_CENTER_TIMEOUT: duration.default(20_000),
+  /** The provider's own, from its Partner Center page *Indirect resellers*, *Request a partnership*. */
+  PARTNER_CENTER_PARTNERSHIP_LINK: z.url(),
+  /** Where staff end a relationship with a reseller. */
+  PARTNER_CENTER_RESELLERS_PAGE: z.url().default('https://partner.microsoft.com/dashboard/home'),
+  ENROLMENT_CHECK_INTERVAL: duration.default(900_000),
 
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ProviderProfile, profileGaps } from '../../shared/domain/provider.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { may } from '../../shared/identity/roles.ts';
-import type { PartnerProfiles } from '../../shared/partner-center/profiles.ts';
+import type { PartnerProfiles } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 
 /** Where Partner Center lets its account administrators change the profile. */
@@ -51,7 +51,7 @@ export const getProvider = ({ partnerCenter, settings }: Services) =>
     roles: may.read,
     success: { status: 200, description: 'The profile, what it lacks, and whom to ask', schema: providerSchema },
     async handle({ trace }) {
-      const profile = profileOf(await partnerCenter.profiles(trace.correlationId ?? ''));
+      const profile = profileOf(await partnerCenter.profiles({ correlationId: trace.correlationId ?? '' }));
       const contact = profile.contact.email || settings.PROVIDER_EMAIL;
       const message = `The profile is changed in Partner Center by a global admin or account admin of the company. Ask ${contact}.`;
       return {

@@ -4,9 +4,10 @@ import { dueRecords } from '../../shared/cosmos/records.ts';
 import { wake } from '../../shared/http/endpoint.ts';
 import type { Services } from '../services.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
+import { PARTNERSHIP_WATCH } from './watch.ts';
 
 /** Which workflow works on which type of document. */
-const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION };
+const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION, reseller: PARTNERSHIP_WATCH };
 const AT_ONCE = 20;
 
 /**

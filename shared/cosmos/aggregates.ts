@@ -27,7 +27,22 @@ export interface AuditEntry {
 export class Contention extends Error {}
 
 /** Grows with the work of the system, not with what people decide; the audit trail leaves it out. */
-const TECHNICAL = new Set(['history', 'mails', 'nextActionAt', 'revision', 'requestHash', 'subjectId', 'type']);
+const TECHNICAL = new Set([
+  'history',
+  'mails',
+  'reminders',
+  'checkedAt',
+  'nextCheckAt',
+  'checkInterval',
+  'toldInvitations',
+  'nextActionAt',
+  'requestHash',
+  'revision',
+  'searchText',
+  'steps',
+  'subjectId',
+  'type',
+]);
 const ATTEMPTS = 60;
 
 /**

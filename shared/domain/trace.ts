@@ -12,7 +12,9 @@ export type Actor =
   | { kind: 'staff'; id: string; name?: string; roles: string[] }
   | { kind: 'resellerByLink' }
   | { kind: 'timer' }
-  | { kind: 'mailService' };
+  | { kind: 'mailService' }
+  | { kind: 'workflow' }
+  | { kind: 'partnerCenter' };
 
 export const actorLabel = (actor: Actor): string => {
   switch (actor.kind) {
@@ -24,5 +26,9 @@ export const actorLabel = (actor: Actor): string => {
       return 'timer';
     case 'mailService':
       return 'mail service';
+    case 'workflow':
+      return 'workflow';
+    case 'partnerCenter':
+      return 'Partner Center';
   }
 };

@@ -8,7 +8,6 @@ import {
 import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import type { z } from 'zod';
-import { Refusal } from '../domain/refusal.ts';
 import type { Trace } from '../domain/trace.ts';
 import { ensureRunning } from '../durable/workflow.ts';
 import type { Role } from '../identity/roles.ts';
@@ -178,7 +177,7 @@ export function registerEndpoints(endpoints: Endpoint[], authenticate: Authentic
       const correlationId = correlationIdOf(request);
       const response = await answer(definition, request, client, context, authenticate, correlationId).catch(
         (error) => {
-          if (!(error instanceof Refusal) && toProblem(error).status >= 500) {
+          if (toProblem(error).status >= 500) {
             context.error(
               `${name} (${correlationId}): ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
             );

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
+import { sha256, uuidFrom } from '../ids.ts';
 import { fieldErrors, invalid, Problem } from './problem.ts';
 
 /** Ample for the longest text that a schema takes, escaped; a list of resellers to invite sets its own. */
@@ -81,8 +82,6 @@ export function correlationIdOf(request: HttpRequest): string {
   return given !== null && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
-
 /** What is new gets an id; with an `Idempotency-Key` the same request gets the same one again. */
 export interface NewIdentity {
   id: string;
@@ -99,14 +98,6 @@ export function newIdentity(request: HttpRequest, scope: string[], body: unknown
     id: uuidFrom(sha256(JSON.stringify([...scope, key]))),
     requestHash: sha256(JSON.stringify(body)).toString('hex'),
   };
-}
-
-/** A version 8 UUID (RFC 9562, of one's own making) from the first bytes of a hash. */
-function uuidFrom(hash: Buffer): string {
-  const bytes = Buffer.from(hash.subarray(0, 16));
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Passes when the client saw this revision, or did not say which one it saw. */

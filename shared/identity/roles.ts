@@ -6,5 +6,9 @@ export type Role = (typeof roles)[number];
 export const may = {
   read: ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'SalesAgent'],
   invite: ['GlobalAdmin', 'AdminAgent', 'SalesAgent'],
+  removePartnership: ['GlobalAdmin', 'AdminAgent'],
+  onboard: ['GlobalAdmin', 'AdminAgent', 'SalesAgent'],
+  readCredentials: ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent'],
+  changeSubscription: ['GlobalAdmin', 'AdminAgent'],
   readAudit: ['GlobalAdmin', 'UserManagementAdmin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CallIds } from './request-id.ts';
 import type { Send } from './transport.ts';
 
 const text = z.string().optional().default('');
@@ -42,10 +43,9 @@ export interface PartnerProfiles {
   organization: z.output<typeof organizationProfile>;
 }
 
-/** The profiles under which the partner stands in Partner Center, read together. */
-export const readProfiles =
-  (send: Send) =>
-  async (correlationId: string): Promise<PartnerProfiles> => {
+export const profiles = (send: Send) => ({
+  /** The profiles under which the partner stands in Partner Center, read together. */
+  async profiles({ correlationId }: CallIds): Promise<PartnerProfiles> {
     const get = <S extends z.ZodType>(name: string, answer: S) =>
       send({ method: 'GET', path: `/v1/profiles/${name}`, answer, correlationId });
     const [legalBusiness, partnerNetwork, support, organization] = await Promise.all([
@@ -55,4 +55,5 @@ export const readProfiles =
       get('organization', organizationProfile),
     ]);
     return { legalBusiness, partnerNetwork, support, organization };
-  };
+  },
+});

@@ -38,13 +38,13 @@ async function everyoneRemindedOnce(addresses: string[]) {
   await eventually(async () => {
     const of = await reminders();
     expect(addresses.filter((address) => of(address).length === 0)).toEqual([]);
-  }, 150);
+  }, 240);
   const of = await reminders();
   expect(addresses.filter((address) => of(address).length !== 1)).toEqual([]);
 }
 
 test(`${PENDING} due reminders, two runs at once, ${KILLS} kills: each recipient gets its reminder exactly once`, async () => {
-  await start({ REMINDER_SCHEDULE: 'PT20S', MAIL_UNCERTAIN_WAIT: 'PT45S' });
+  await start({ REMINDER_SCHEDULE: 'PT20S', MAIL_UNCERTAIN_WAIT: 'PT60S' });
   const addresses = await downWithDue(PENDING);
   for (let kill = 0; kill < KILLS; kill += 1) {
     await system.up();
@@ -87,7 +87,7 @@ describe('killed between the mail service taking a reminder and our note of it',
   }
 
   test('the event settles it, and there is no second mail', async () => {
-    await start({ REMINDER_SCHEDULE: 'PT8S', MAIL_UNCERTAIN_WAIT: 'PT15S', MAIL_TIMEOUT: 'PT30S' });
+    await start({ REMINDER_SCHEDULE: 'PT8S', MAIL_UNCERTAIN_WAIT: 'PT60S', MAIL_TIMEOUT: 'PT30S' });
     const addresses = await killedWhileWithheld({ events: true });
     await system.up();
     await eventually(async () => {

@@ -22,6 +22,15 @@ export interface MailboxMessage {
   receivedAt: string;
 }
 
+/** A reseller as Partner Center's sandbox has it. */
+export interface SandboxReseller {
+  tenantId: string;
+  partnerId: string;
+  name: string;
+  agreementSigned: boolean;
+  partnership: boolean;
+}
+
 export interface ApiAnswer {
   status: number;
   headers: Headers;
@@ -47,6 +56,7 @@ export class System {
   #child: ChildProcess | undefined;
   #env: Record<string, string>;
   #tokens = new Map<string, string>();
+  #taken = new Set<string>();
 
   private constructor(port: number, data: string, env: Record<string, string>) {
     this.port = port;
@@ -157,6 +167,51 @@ export class System {
       if (link === undefined) throw new Error(`No link has come for ${address}.`);
       return link;
     });
+  }
+
+  /** What Partner Center's sandbox knows of resellers. */
+  async sandboxResellers(): Promise<SandboxReseller[]> {
+    return (await (await fetch(`${this.url(2)}/sandbox/resellers`)).json()) as SandboxReseller[];
+  }
+
+  /** The form of one that has done everything in Partner Center: accepted with it, a reseller is active at once. */
+  async ready(): Promise<typeof ACCEPT> {
+    const ready = (await this.sandboxResellers()).filter((each) => each.agreementSigned && each.partnership);
+    const { tenantId, partnerId } =
+      ready.find((each) => !this.#taken.has(each.tenantId)) ?? (ready[0] as SandboxReseller);
+    this.#taken.add(tenantId);
+    return { ...ACCEPT, tenantId, partnerId };
+  }
+
+  /** Plays what a reseller's people do in Partner Center. */
+  async inPartnerCenter(
+    tenantId: string,
+    change: Partial<Pick<SandboxReseller, 'agreementSigned' | 'partnership'>>,
+  ): Promise<void> {
+    await put(`${this.url(2)}/sandbox/resellers/${tenantId}`, change);
+  }
+
+  async partnerCenterFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(2)}/sandbox/faults`, faults);
+  }
+
+  async reseller(id: string) {
+    return (await this.api('GET', `/api/resellers/${id}`)).body;
+  }
+
+  /** Invites, and accepts as the reseller does; gives the invitation and the page that it then sees. */
+  async accept(form: typeof ACCEPT, changes: Record<string, unknown> = {}) {
+    const resellerEmail = newAddress();
+    const invitation = await this.invite({ resellerEmail, ...changes });
+    const link = await this.linkTo(String(changes['resellerEmail'] ?? resellerEmail));
+    const answer = await fetch(link, formOf(form));
+    if (answer.status !== 200) throw new Error(`Accepting was answered ${answer.status}.`);
+    return {
+      id: invitation.id as string,
+      resellerEmail: invitation.resellerEmail as string,
+      link,
+      page: await answer.text(),
+    };
   }
 
   async mailFaults(faults: Record<string, unknown>[]): Promise<void> {

@@ -1,4 +1,11 @@
-export { acceptedMail, declinedMail, providerNotice } from './answers.tsx';
+export {
+  acceptedMail,
+  declinedMail,
+  enrolledMail,
+  enrolledNotice,
+  enrolmentReminderMail,
+  providerNotice,
+} from './answers.tsx';
 export { draft, invitationMail, reminderMail } from './invitation.tsx';
 export type { Mail } from './layout.tsx';
 export { mailtoUrl } from './mailto.ts';

@@ -1,0 +1,37 @@
+/** What a reseller may do at a customer since it was associated with it (C7); kept when the partnership ends. */
+export interface AccessRecord {
+  /** `<customerId>:<resellerId>:<kind>`: associating twice records once. */
+  id: string;
+  customerId: string;
+  customerName: string;
+  resellerId: string;
+  resellerName: string;
+  /** `accountManagement`: account and subscription management; `azurePlanOwner`: owner role on the customer's Azure plan. */
+  kind: AccessKind;
+  since: string;
+  /** What led to it, for a person to look up: `onboarding <id>` or `relationshipRequest <id>`. */
+  cause: string;
+  revision: number;
+}
+
+export const accessKinds = ['accountManagement', 'azurePlanOwner'] as const;
+export type AccessKind = (typeof accessKinds)[number];
+
+/** The record of an association, to be created once. */
+export const accessRecord = (
+  customer: { id: string; name: string },
+  reseller: { id: string; name: string },
+  kind: AccessKind,
+  cause: string,
+  now: string,
+): AccessRecord => ({
+  id: `${customer.id}:${reseller.id}:${kind}`,
+  customerId: customer.id,
+  customerName: customer.name,
+  resellerId: reseller.id,
+  resellerName: reseller.name,
+  kind,
+  since: now,
+  cause,
+  revision: 1,
+});
