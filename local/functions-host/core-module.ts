@@ -26,6 +26,8 @@ export interface RegisteredFunction {
   /** Name and binding of what triggers it. */
   triggerName: string;
   trigger: Binding;
+  /** Names of its inputs that are durable clients. */
+  clients: string[];
   /** What of it this host does not serve. It is there, and every call of it is refused. */
   refused: NotServed | undefined;
 }
@@ -57,8 +59,6 @@ const SERVED_TRIGGERS = new Set(['httpTrigger', 'timerTrigger', 'orchestrationTr
 const CLIENTS = new Set(['durableClient', 'orchestrationClient']);
 const MODULE = '@azure/functions-core';
 const SHARED = Symbol.for('tandem.functions-core');
-
-export const isDurableClient = ({ type }: Binding) => CLIENTS.has(type);
 
 /**
  * Supplies the module that exists only inside a Functions worker, for `import` and `require` alike, before the app is
@@ -127,6 +127,8 @@ export function supplyCoreModule(log: HostLog) {
   return {
     functions,
     hooks: (name: (typeof HOOKS)[number]) => hooks.get(name) ?? [],
+    hasInvocationHooks: () =>
+      (hooks.get('preInvocation')?.length ?? 0) + (hooks.get('postInvocation')?.length ?? 0) > 0,
     /** From here on functions cannot be registered any more. */
     appHasStarted() {
       started = true;
@@ -148,11 +150,12 @@ function described(metadata: FunctionMetadata, callback: RegisteredFunction['cal
     const { type, direction } = binding;
     if (type.endsWith('Trigger')) {
       if (!SERVED_TRIGGERS.has(type)) refused ??= new NotServed(`the trigger '${type}' of ${name}`);
-    } else if (direction === 'in' && !isDurableClient(binding))
+    } else if (direction === 'in' && !CLIENTS.has(type))
       refused ??= new NotServed(`the extra input '${type}' of ${name}`);
     else if (direction === 'out' && type !== 'http') refused ??= new NotServed(`the extra output '${type}' of ${name}`);
   }
-  return { metadata, callback, triggerName: found[0], trigger: found[1], refused };
+  const clients = Object.keys(bindings).filter((each) => CLIENTS.has(bindings[each]?.type ?? ''));
+  return { metadata, callback, triggerName: found[0], trigger: found[1], clients, refused };
 }
 
 /** Writes what the app (`user`) or its library (`system`) says; the library's chatter only for who wants to debug. */

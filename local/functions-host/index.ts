@@ -6,6 +6,7 @@ import { HttpError, listen, sendJson } from '../http.ts';
 import { type CoreModule, type RegisteredFunction, supplyCoreModule } from './core-module.ts';
 import { fromFailure, fromState, type Task } from './durable/codec.ts';
 import { Engine } from './durable/engine.ts';
+import { answerInProcess } from './durable/in-process.ts';
 import { clientData, managementApi, serveManagement } from './durable/management.ts';
 import { TaskHubStore } from './durable/store.ts';
 import { runHttpFunction } from './http.ts';
@@ -34,6 +35,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
   const opening = TaskHubStore.open(path.join(dataDir, `hub-${settings.hubName}.db`));
   opening.catch(() => undefined);
   const core = supplyCoreModule(log);
+  const inProcess = answerInProcess();
   await loadApp(appDir);
   let client: unknown;
   const { invoke, settle, runAppHooks } = invoker(core, () => client, log);
@@ -112,6 +114,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
   });
   process.env['WEBSITE_HOSTNAME'] ??= `localhost:${server.port}`;
   client = clientData(settings.hubName, `${server.url}${MANAGEMENT}`, `${rpc.url}${rpcPath}`, keys.durableKey);
+  inProcess(management, `${rpc.url}${rpcPath}`);
   engine.start();
   timers.start();
   log.debug(`${core.functions.size} functions`);
@@ -146,7 +149,7 @@ function calls(
     },
     async runActivity(name, input, instanceId) {
       try {
-        const triggerMetadata = { InstanceId: { string: instanceId } };
+        const triggerMetadata = { InstanceId: { json: JSON.stringify(instanceId) } };
         return resultOf(await (await invoke(named(core, name), { json: input }, { triggerMetadata })).returned());
       } catch (error) {
         throw error instanceof HandlerFailed ? (error.cause ?? error) : error;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CoreModule, isDurableClient, type RegisteredFunction, type TypedData, writeLog } from './core-module.ts';
+import { type CoreModule, type RegisteredFunction, type TypedData, writeLog } from './core-module.ts';
 import type { HostLog } from './refusal.ts';
 
 export interface InvocationOptions {
@@ -55,9 +55,8 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
     if (refused !== undefined) throw refused;
     const hookData = {};
     let seen: unknown;
-    const inputs = Object.entries(metadata.bindings)
-      .filter(([, binding]) => isDurableClient(binding))
-      .map(([name]) => ({ name, data: { int: clientData() } }));
+    const inputData: { name: string; data: TypedData }[] = [{ name: triggerName, data }];
+    for (const name of target.clients) inputData.push({ name, data: { int: clientData() } });
     const coreContext = {
       invocationId,
       metadata,
@@ -65,7 +64,7 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
       request: {
         invocationId,
         functionId: metadata.name,
-        inputData: [{ name: triggerName, data }, ...inputs],
+        inputData,
         triggerMetadata,
         retryContext,
       },
@@ -78,12 +77,26 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
     const invocation = core.model().getInvocationModel(coreContext);
     const { context, inputs: handlerInputs } = await invocation.getArguments();
     seen = context;
-    const hooked = withHookData({ inputs: handlerInputs, functionCallback: target.callback }, hookData);
-    Object.defineProperty(hooked, 'invocationContext', { get: () => context, set: readOnly('invocationContext') });
+    if (!core.hasInvocationHooks()) {
+      coreContext.state = 'invocation';
+      try {
+        const result = await invocation.invokeFunction(context, handlerInputs, target.callback);
+        return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
+      } catch (error) {
+        throw new HandlerFailed(error, context);
+      } finally {
+        coreContext.state = undefined;
+      }
+    }
+    const withContext = (properties: Record<string, unknown>) =>
+      Object.defineProperty(withHookData(properties, hookData), 'invocationContext', {
+        get: () => context,
+        set: readOnly('invocationContext'),
+      });
+    const hooked = withContext({ inputs: handlerInputs, functionCallback: target.callback });
     coreContext.state = 'preInvocationHooks';
     await runHooks('preInvocation', hooked);
-    const after = withHookData({ inputs: hooked['inputs'], result: null, error: null }, hookData);
-    Object.defineProperty(after, 'invocationContext', { get: () => context, set: readOnly('invocationContext') });
+    const after = withContext({ inputs: hooked['inputs'], result: null, error: null });
     coreContext.state = 'invocation';
     try {
       const callback = hooked['functionCallback'] as RegisteredFunction['callback'];

@@ -39,6 +39,7 @@ const schedule = (text: string) =>
     trigger: { type: 'timerTrigger', schedule: text },
     triggerName: 'x',
     callback: () => undefined,
+    clients: [],
     refused: undefined,
   });
 const next = (text: string, after: string) => schedule(text).nextRun(new Date(after))?.toISOString();

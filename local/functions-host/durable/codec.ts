@@ -31,10 +31,22 @@ export interface HistoryEvent {
   [property: string]: unknown;
 }
 
+let moment = 0;
+let momentText = '';
+/** The time now as ISO text; many events have the same. */
+function now(): string {
+  const at = Date.now();
+  if (at !== moment) {
+    moment = at;
+    momentText = new Date(at).toISOString();
+  }
+  return momentText;
+}
+
 export const historyEvent = (type: number, properties: Record<string, unknown> = {}): HistoryEvent => ({
   EventType: type,
   EventId: -1,
-  Timestamp: new Date().toISOString(),
+  Timestamp: now(),
   IsPlayed: false,
   ...properties,
 });

@@ -42,7 +42,13 @@ database.exec(
 );
 const forget = database.prepare('DELETE FROM history WHERE id = ?');
 const remove = database.prepare('DELETE FROM instances WHERE id = ?');
-const save = database.prepare('INSERT OR REPLACE INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+// An update leaves alone the indexes of what has not changed.
+const save = database.prepare(
+  `INSERT INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+     execution = excluded.execution, name = excluded.name, status = excluded.status, created = excluded.created,
+     updated = excluded.updated, input = excluded.input, output = excluded.output, custom = excluded.custom,
+     state = excluded.state, due = excluded.due, busy = excluded.busy`,
+);
 const append = database.prepare('INSERT INTO history VALUES (?, ?, ?)');
 
 function write(batch: Batch): void {
