@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { HttpError, listen, sendJson } from '../http.ts';
 import { type CoreModule, type RegisteredFunction, supplyCoreModule } from './core-module.ts';
+import { Dashboard } from './dashboard.ts';
 import { fromFailure, fromState, type Task } from './durable/codec.ts';
 import { Engine } from './durable/engine.ts';
 import { answerInProcess } from './durable/in-process.ts';
@@ -69,6 +70,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
     overrideAny: settings.overrideAny,
   });
   const timers = new Timers(of('timerTrigger'), invoke, path.join(dataDir, 'timers.json'), log);
+  const dashboard = new Dashboard({ engine, timers, masterKey: keys.masterKey });
   const match = router(of('httpTrigger'), settings.routePrefix);
   const http = { invoke, log, streamTo };
 
@@ -84,6 +86,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
       if (!carriesKey(request, url, [keys.masterKey])) throw new HttpError(401, 'The master key is needed.');
       return admin({ core, keys, timers, invoke, log }, request, response, pathname);
     }
+    if (pathname === '/host' || pathname.startsWith('/host/')) return dashboard.serve(request, response, url);
     const found = match(request.method ?? '', pathname);
     if (found === undefined) throw new HttpError(404, '');
     if (!isAllowed(found.target, keys, request, url)) throw new HttpError(401, '');
@@ -123,6 +126,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
     ...server,
     async close() {
       timers.stop();
+      dashboard.stop();
       await server.close();
       engine.drain();
       await settle(SETTLE);
