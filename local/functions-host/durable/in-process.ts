@@ -5,7 +5,7 @@ import type { ManagementApi } from './management.ts';
 
 const LIBRARY = '/durable-functions/lib/src/durableClient/DurableClient.js';
 const SHARED = Symbol.for('tandem.durable-transport');
-const CREATE = 'axios_1.default.create(';
+const CREATE = 'this.axiosInstance = axios_1.default.create(';
 /** A field that nothing reads, worked out anew for every client with ten checks of addresses. */
 const ORIGINS = 'this.extractUniqueWebhookOrigins(this.clientData)';
 
@@ -21,6 +21,11 @@ interface RequestConfig {
   headers?: Record<string, string>;
 }
 
+const withOurTransport = (source: string) =>
+  source
+    .replace(CREATE, `this.axiosInstance = globalThis[Symbol.for('tandem.durable-transport')].create(`)
+    .replace(ORIGINS, '[]');
+
 /** What axios makes of a body of type JSON: text that is JSON stays, other text becomes JSON. */
 function asJson(data: string | undefined): string {
   if (data === undefined) return '';
@@ -33,9 +38,9 @@ function asJson(data: string | undefined): string {
 }
 
 /**
- * The durable client of the library talks HTTP to the host, and half of what a lifecycle costs goes there. An app that
- * has the library as a package of its own gets the same answers without the wire: only the library's way to make its HTTP
- * client is replaced. A bundled app keeps the wire.
+ * The durable client of the library talks HTTP to the host, and much of what a lifecycle costs goes there. Here it gets
+ * the same answers without the wire: only the library's way to make its HTTP client is replaced, in the package or in a
+ * bundle that holds it. Where neither is recognized, the wire is still there.
  */
 export function answerInProcess() {
   let answer: { api: ManagementApi; base: string } | undefined;
@@ -67,15 +72,14 @@ export function answerInProcess() {
 
   registerHooks({
     load: (url, context, next) => {
-      if (!url.endsWith(LIBRARY)) return next(url, context);
-      const source = readFileSync(fileURLToPath(url), 'utf8');
-      return {
-        format: 'commonjs',
-        shortCircuit: true,
-        source: source
-          .replace(CREATE, `globalThis[Symbol.for('tandem.durable-transport')].create(`)
-          .replace(ORIGINS, '[]'),
-      };
+      if (url.endsWith(LIBRARY)) {
+        const source = withOurTransport(readFileSync(fileURLToPath(url), 'utf8'));
+        return { format: 'commonjs', shortCircuit: true, source };
+      }
+      const loaded = next(url, context);
+      if (loaded.format !== 'module' || url.includes('/node_modules/') || !loaded.source) return loaded;
+      const source = Buffer.from(loaded.source as Uint8Array).toString();
+      return source.includes(CREATE) ? { ...loaded, source: withOurTransport(source) } : loaded;
     },
   });
 
