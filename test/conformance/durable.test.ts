@@ -507,6 +507,18 @@ conforms('continue-as-new', [
     },
   },
   {
+    name: 'a string arrives as it was given, and the log warns that it does not on Azure',
+    source:
+      'durable-functions lib/src/actions/ContinueAsNewAction.js:9, durabletask src/DurableTask.Core/TaskOrchestrationContext.cs:273, durable-js issue 436',
+    run: async () => {
+      const id = await host.begin('dropsBuffered', 'first');
+      await host.shows(id, 'first');
+      await host.raise(id, 'go', null);
+      expect((await host.reached(id, 'Completed')).input).toBe('second');
+      expect(host.log()).toContain('dropsBuffered continues as new with a string: on Azure it arrives in quotes.');
+    },
+  },
+  {
     name: 'an endless one can be terminated, and lets others work',
     source: 'docs durable-functions-eternal-orchestrations (Exit from an eternal orchestration)',
     run: async () => {

@@ -73,6 +73,7 @@ export class Engine {
   #alarmAt = Number.POSITIVE_INFINITY;
   #purging: NodeJS.Timeout | undefined;
   #closing = false;
+  readonly #warned = new Set<string>();
   #stopped = false;
   /** What was done since the start. */
   readonly done = { started: 0, ended: 0, turns: 0, activities: 0, commits: 0 };
@@ -94,6 +95,7 @@ export class Engine {
     }
     this.#setAlarm(this.#store.nextDue());
     this.#purging = setInterval(() => void this.#purgeOld(), PURGE_EVERY).unref();
+    void this.#purgeOld();
   }
 
   /** Starts nothing more; what runs goes on and is still noted. */
@@ -429,10 +431,18 @@ export class Engine {
     } else if (next === undefined) {
       this.#end(instance, 'Completed', JSON.stringify(result.output ?? null));
     } else {
+      this.#warnOfText(name, next);
       const events = kept.inbox.filter(({ EventType }) => EventType === EVENT.eventRaised);
       instance.restart(name, next, [historyEvent(EVENT.executionStarted, { Name: name, Input: next }), ...events]);
       instance.kept.carriedStatus = instance.customStatus;
     }
+  }
+
+  /** The library and Azure's engine both make JSON of a string, so that the next generation reads it in quotes there. */
+  #warnOfText(name: string, input: string): void {
+    if (!input.startsWith('"') || this.#warned.has(name)) return;
+    this.#warned.add(name);
+    this.#options.log.warn(`${name} continues as new with a string: on Azure it arrives in quotes. Pass an object.`);
   }
 
   #beginStep(instance: Instance, step: Step): void {
