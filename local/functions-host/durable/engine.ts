@@ -1,7 +1,7 @@
 import type { HostLog } from '../refusal.ts';
+import { Activities } from './activities.ts';
 import {
   EVENT,
-  failureOf,
   type HistoryEvent,
   historyEvent,
   nextGeneration,
@@ -13,9 +13,9 @@ import {
   type TurnResult,
   toPayload,
 } from './codec.ts';
+import { Commits } from './commits.ts';
 import { Instance, nonDeterminism } from './instance.ts';
 import { ENDED, type Filter, type Status, type Summary, type TaskHubStore } from './store.ts';
-import type { Batch } from './writer.ts';
 
 export interface EngineOptions {
   store: TaskHubStore;
@@ -31,13 +31,6 @@ export interface EngineOptions {
   log: HostLog;
 }
 
-/** An activity that may start. */
-interface Waiting {
-  instance: Instance;
-  execution: string;
-  taskId: number;
-}
-
 export type Outcome = 'taken' | 'ended' | 'unknown';
 
 const LONGEST_SLEEP = 2 ** 31 - 1;
@@ -45,7 +38,6 @@ const TIMERS_AT_ONCE = 500;
 const IN_MEMORY = 2_000;
 const PURGE_AT_ONCE = 500;
 const PURGE_EVERY = 60_000;
-const WRITE_AGAIN_AFTER = 1_000;
 
 const nextTick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -57,17 +49,10 @@ const nextTick = () => new Promise<void>((resolve) => setImmediate(resolve));
 export class Engine {
   readonly #options: EngineOptions;
   readonly #store: TaskHubStore;
+  readonly #commits: Commits;
+  readonly #activities: Activities;
   /** Least recently used first. */
   readonly #instances = new Map<string, Instance>();
-  #dirty = new Set<Instance>();
-  #writing = new Set<Instance>();
-  #removed = new Set<string>();
-  #removing = new Set<string>();
-  #effects: (() => void)[] = [];
-  #flushing = false;
-  #scheduled = false;
-  readonly #queue: Waiting[] = [];
-  #running = 0;
   readonly #watchers = new Map<string, Set<() => void>>();
   #alarm: NodeJS.Timeout | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
@@ -75,12 +60,23 @@ export class Engine {
   #closing = false;
   readonly #warned = new Set<string>();
   #stopped = false;
-  /** What was done since the start. */
-  readonly done = { started: 0, ended: 0, turns: 0, activities: 0, commits: 0 };
+  readonly #done = { started: 0, ended: 0, turns: 0 };
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#store = options.store;
+    this.#commits = new Commits(options.store, options.log);
+    this.#commits.onCommit = () => this.#forgetIdle();
+    this.#activities = new Activities({
+      run: options.runActivity,
+      tell: (instance, message) => !this.#stopped && this.#send(instance, message),
+      most: options.maxActivities,
+    });
+  }
+
+  /** What was done since the start. */
+  get done() {
+    return { ...this.#done, activities: this.#activities.count, commits: this.#commits.count };
   }
 
   /** Goes on with everything that a stop or a kill interrupted. */
@@ -90,7 +86,7 @@ export class Engine {
       if (instance === undefined || instance.ended) continue;
       const heard = new Set(instance.kept.inbox.map((message) => message['TaskScheduledId']));
       for (const [taskId, { kind }] of instance.open)
-        if (kind === 'activity' && !heard.has(taskId)) this.#enqueue(instance, taskId);
+        if (kind === 'activity' && !heard.has(taskId)) this.#activities.add(instance, taskId);
       this.#wake(instance);
     }
     this.#setAlarm(this.#store.nextDue());
@@ -101,6 +97,7 @@ export class Engine {
   /** Starts nothing more; what runs goes on and is still noted. */
   drain(): void {
     this.#closing = true;
+    this.#activities.close();
     clearTimeout(this.#alarm);
     clearInterval(this.#purging);
   }
@@ -108,7 +105,7 @@ export class Engine {
   /** After this nothing is written; what has not ended by now is done again at the next start. */
   async stop(): Promise<void> {
     this.drain();
-    await this.#committed();
+    await this.#commits.stop();
     this.#stopped = true;
     await this.#store.close();
   }
@@ -118,11 +115,11 @@ export class Engine {
     const known = this.#find(id);
     if (known !== undefined && !known.ended) {
       const running = known.status;
-      await this.#committed();
+      await this.#commits.settled();
       return { running };
     }
     this.#begin(known ?? new Instance(id), name, input);
-    await this.#committed();
+    await this.#commits.settled();
     return {};
   }
 
@@ -133,9 +130,9 @@ export class Engine {
     instance.status = 'Pending';
     instance.customStatus = null;
     this.#instances.set(instance.id, instance);
-    this.done.started += 1;
+    this.#done.started += 1;
     this.#wake(instance);
-    this.#touch(instance);
+    this.#commits.touch(instance);
   }
 
   /** Gives an instance an event, whether it waits for it already or not. Input is JSON. */
@@ -175,26 +172,24 @@ export class Engine {
     const outcome: Outcome = instance.ended ? 'ended' : 'taken';
     if (outcome === 'taken') {
       change(instance);
-      this.#touch(instance);
+      this.#commits.touch(instance);
     }
-    await this.#committed();
+    await this.#commits.settled();
     return outcome;
   }
 
   /** Removes those of these instances that have ended; gives how many. */
   async purge(ids: string[]): Promise<number> {
-    await this.#committed();
+    await this.#commits.settled();
     let purged = 0;
     for (const id of ids) {
       const instance = this.#instances.get(id);
       if (!(instance?.ended ?? ENDED.has(this.#store.summary(id)?.status ?? ''))) continue;
       this.#instances.delete(id);
-      if (instance !== undefined) this.#dirty.delete(instance);
-      this.#removed.add(id);
+      this.#commits.remove(id, instance);
       purged += 1;
     }
-    if (purged > 0) this.#schedule();
-    await this.#committed();
+    await this.#commits.settled();
     return purged;
   }
 
@@ -208,24 +203,24 @@ export class Engine {
   /** What is known of an instance, as it is on disk. */
   async summary(id: string): Promise<Summary | undefined> {
     const instance = this.#instances.get(id);
-    if (instance === undefined || !this.#isPending(instance)) return instance ?? this.#store.summary(id);
+    if (instance === undefined || !this.#commits.isPending(instance)) return instance ?? this.#store.summary(id);
     const seen = { ...instance };
-    await this.#committed();
+    await this.#commits.settled();
     return seen;
   }
 
   async history(id: string): Promise<HistoryEvent[]> {
-    await this.#committed();
+    await this.#commits.settled();
     return (this.#instances.get(id)?.history ?? this.#store.load(id)?.history() ?? []).map((event) => ({ ...event }));
   }
 
   async list(filter: Filter): Promise<Summary[]> {
-    await this.#committed();
+    await this.#commits.settled();
     return this.#store.list(filter);
   }
 
   async counts(): Promise<Record<string, number>> {
-    await this.#committed();
+    await this.#commits.settled();
     return this.#store.counts();
   }
 
@@ -252,7 +247,7 @@ export class Engine {
       this.#instances.set(id, known);
       return known;
     }
-    const loaded = this.#removed.has(id) || this.#removing.has(id) ? undefined : this.#store.load(id);
+    const loaded = this.#commits.isRemoved(id) ? undefined : this.#store.load(id);
     if (loaded === undefined) return undefined;
     const instance = Instance.load(loaded.summary, loaded.kept, loaded.seq, loaded.history);
     const { aside } = instance.kept;
@@ -265,7 +260,7 @@ export class Engine {
     instance.kept.inbox.push(message);
     // The turn comes before the commit, so that one commit has both.
     this.#wake(instance);
-    this.#touch(instance);
+    this.#commits.touch(instance);
   }
 
   // --- Turns -------------------------------------------------------------------------------------------------------
@@ -299,7 +294,7 @@ export class Engine {
 
   #putAside(instance: Instance, why: string): void {
     instance.kept.aside = why;
-    this.#touch(instance);
+    this.#commits.touch(instance);
     this.#options.log.error(`The instance ${instance.id} is set aside: ${why}`);
   }
 
@@ -325,7 +320,7 @@ export class Engine {
     }
     instance.append([historyEvent(EVENT.orchestratorCompleted)]);
     instance.markPlayed();
-    this.#touch(instance);
+    this.#commits.touch(instance);
     return true;
   }
 
@@ -343,7 +338,7 @@ export class Engine {
     const { execution, kept } = instance;
     kept.inbox = kept.inbox.filter((message) => !isStale(instance, message));
     const messages = this.#messagesOf(instance);
-    if (messages.length === 0) return this.#touch(instance);
+    if (messages.length === 0) return this.#commits.touch(instance);
     const started = historyEvent(EVENT.orchestratorStarted);
     let taken = messages;
     let result = await this.#replay(instance, [started, ...messages]);
@@ -356,9 +351,9 @@ export class Engine {
     if (instance.execution !== execution || instance.ended || this.#stopped) return;
     const gone = new Set(taken);
     kept.inbox = kept.inbox.filter((message) => !gone.has(message));
-    this.done.turns += 1;
+    this.#done.turns += 1;
     this.#apply(instance, [started, ...taken], result);
-    this.#touch(instance);
+    this.#commits.touch(instance);
   }
 
   /** What one replay takes in: everything up to the next failed attempt, which is counted before the orchestrator goes on. */
@@ -474,7 +469,7 @@ export class Engine {
       kept.nextId += 1;
       instance.append([historyEvent(EVENT.taskScheduled, properties)]);
       const { execution } = instance;
-      this.#effects.push(() => instance.execution === execution && this.#enqueue(instance, id));
+      this.#commits.after(() => instance.execution === execution && this.#activities.add(instance, id));
       return;
     }
     const childId = task.instanceId ?? `${instance.execution}:${id}`;
@@ -506,9 +501,9 @@ export class Engine {
     instance.open.clear();
     kept.inbox = [];
     delete kept.finishing;
-    this.done.ended += 1;
+    this.#done.ended += 1;
     this.#tellParent(instance, status, output, failureDetails);
-    this.#effects.push(() => {
+    this.#commits.after(() => {
       for (const tell of this.#watchers.get(id) ?? []) tell();
       this.#watchers.delete(id);
     });
@@ -528,43 +523,6 @@ export class Engine {
     );
   }
 
-  // --- Activities --------------------------------------------------------------------------------------------------
-
-  #enqueue(instance: Instance, taskId: number): void {
-    this.#queue.push({ instance, execution: instance.execution, taskId });
-    this.#startActivities();
-  }
-
-  #startActivities(): void {
-    while (!this.#closing && this.#running < this.#options.maxActivities) {
-      const next = this.#queue.shift();
-      if (next === undefined) return;
-      this.#running += 1;
-      void this.#perform(next).finally(() => {
-        this.#running -= 1;
-        this.#startActivities();
-      });
-    }
-  }
-
-  async #perform({ instance, execution, taskId }: Waiting): Promise<void> {
-    const wanted = () => {
-      const open = instance.execution === execution && !instance.ended ? instance.open.get(taskId) : undefined;
-      return open?.kind === 'activity' ? open.task : undefined;
-    };
-    const task = wanted();
-    if (task === undefined) return;
-    const message = await this.#options.runActivity(task.name, task.input, instance.id).then(
-      (result) => historyEvent(EVENT.taskCompleted, { TaskScheduledId: taskId, Result: result }),
-      (error: unknown) => {
-        const failure = failureOf('Activity', task.name, error instanceof Error ? error.message : String(error));
-        return historyEvent(EVENT.taskFailed, { TaskScheduledId: taskId, ...failure });
-      },
-    );
-    this.done.activities += 1;
-    if (!this.#stopped && wanted() !== undefined) this.#send(instance, message);
-  }
-
   // --- Timers ------------------------------------------------------------------------------------------------------
 
   #setAlarm(at: number | undefined): void {
@@ -576,7 +534,7 @@ export class Engine {
 
   async #fireTimers(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    await this.#committed();
+    await this.#commits.settled();
     const now = Date.now();
     for (const id of this.#closing || this.#stopped ? [] : this.#store.due(now, TIMERS_AT_ONCE)) {
       const instance = this.#find(id);
@@ -587,77 +545,8 @@ export class Engine {
         this.#send(instance, historyEvent(EVENT.timerFired, { TimerId: timerId, FireAt }));
       }
     }
-    await this.#committed();
+    await this.#commits.settled();
     if (!this.#stopped) this.#setAlarm(this.#store.nextDue());
-  }
-
-  // --- Commits -----------------------------------------------------------------------------------------------------
-
-  #isPending = (instance: Instance) => this.#dirty.has(instance) || this.#writing.has(instance);
-
-  #touch(instance: Instance): void {
-    if (this.#stopped) return;
-    this.#dirty.add(instance);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled || this.#flushing) return;
-    this.#scheduled = true;
-    setImmediate(() => void this.#flush());
-  }
-
-  /** Resolves when everything that has happened by now is on disk. */
-  #committed(): Promise<void> {
-    if (this.#dirty.size === 0 && this.#removed.size === 0 && !this.#flushing) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#effects.push(resolve);
-      this.#schedule();
-    });
-  }
-
-  async #flush(): Promise<void> {
-    this.#scheduled = false;
-    this.#flushing = true;
-    while (this.#dirty.size > 0 || this.#removed.size > 0 || this.#effects.length > 0) {
-      const effects = this.#effects;
-      this.#effects = [];
-      const batch = this.#takeBatch();
-      if (batch.instances.length > 0 || batch.remove.length > 0) await this.#write(batch);
-      this.#writing.clear();
-      this.#removing.clear();
-      this.done.commits += 1;
-      for (const effect of effects) effect();
-      this.#forgetIdle();
-    }
-    this.#flushing = false;
-  }
-
-  #takeBatch(): Batch {
-    const batch: Batch = { forget: [...this.#removed], remove: [...this.#removed], instances: [], history: [] };
-    this.#removing = this.#removed;
-    this.#removed = new Set();
-    this.#writing = this.#dirty;
-    this.#dirty = new Set();
-    for (const instance of this.#writing) {
-      if (instance.forgetHistory) batch.forget.push(instance.id);
-      const { row, events } = instance.toWrite();
-      batch.instances.push(row);
-      batch.history.push(...events);
-    }
-    return batch;
-  }
-
-  /** Memory is ahead of the disk, so a write that fails is tried until it succeeds; nobody hears anything before. */
-  async #write(batch: Batch): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#store.write(batch);
-      } catch (error) {
-        this.#options.log.error(`The task hub cannot be written: ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_AFTER));
-      }
-    }
   }
 
   #forgetIdle(): void {
@@ -665,7 +554,7 @@ export class Engine {
     if (excess <= 0) return;
     for (const [id, instance] of this.#instances) {
       if (excess-- <= 0) return;
-      if (instance.idle && !this.#isPending(instance)) this.#instances.delete(id);
+      if (instance.idle && !this.#commits.isPending(instance)) this.#instances.delete(id);
     }
   }
 }

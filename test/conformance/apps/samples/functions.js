@@ -98,7 +98,7 @@ app.http('httpSyncStart', {
     const timeoutInMilliseconds = Number(request.query.get('timeout') ?? 30) * 1000;
     return client.waitForCompletionOrCreateCheckStatusResponse(request, id, {
       timeoutInMilliseconds,
-      retryIntervalInMilliseconds: Math.min(1000, timeoutInMilliseconds),
+      retryIntervalInMilliseconds: Number(request.query.get('retryInterval') ?? 1) * 1000,
     });
   },
 });
