@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { takeResellerMailEvent, watchProgress } from '../../shared/domain/enrolment.ts';
 import { progress, takeMailEvent } from '../../shared/domain/invitation.ts';
 import type { DeliveryStatus, MailEvent } from '../../shared/domain/mail.ts';
+import { requestProgress, takeRequestMailEvent } from '../../shared/domain/relationship-progress.ts';
+import type { RelationshipRequest } from '../../shared/domain/relationship-request.ts';
 import { type Call, endpoint } from '../../shared/http/endpoint.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { check, decodeText, readBytes } from '../../shared/http/request.ts';
 import { PARTNERSHIP_INVITATION } from '../partnerships/orchestrator.ts';
 import { PARTNERSHIP_WATCH } from '../partnerships/watch.ts';
+import { RELATIONSHIP_REQUEST } from '../relationship-requests/orchestrator.ts';
 import type { Services } from '../services.ts';
 import { isSigned, publicKeyFrom } from './verify.ts';
 
@@ -32,6 +35,7 @@ const eventSchema = z.looseObject({
   deliveryId: z.string().optional(),
   invitationId: z.guid().optional(),
   resellerId: z.guid().optional(),
+  relationshipRequestId: z.guid().optional(),
   reason: z.string().optional(),
   response: z.string().optional(),
 });
@@ -84,14 +88,14 @@ type Cause = Call<0, 0, 0>['trace'];
 
 interface Subject {
   /** The custom argument that names the document. */
-  of: 'invitationId' | 'resellerId';
+  of: 'invitationId' | 'resellerId' | 'relationshipRequestId';
   workflow: string;
   /** Takes all events of one document in one write; true when its workflow has a mail to see to now. */
   take(id: string, events: MailServiceEvent[], trace: Cause): Promise<boolean>;
 }
 
 /** Whose mails events may be about. */
-const subjects = ({ invitations, resellers, mailTimes, now }: Services): Subject[] => [
+const subjects = ({ invitations, resellers, relationshipRequests, mailTimes, now }: Services): Subject[] => [
   {
     of: 'invitationId',
     workflow: PARTNERSHIP_INVITATION,
@@ -106,6 +110,15 @@ const subjects = ({ invitations, resellers, mailTimes, now }: Services): Subject
     async take(id, events, trace) {
       const reseller = await resellers.update(id, (known) => takeAll(known, events, takeResellerMailEvent), by(trace));
       return reseller !== undefined && watchProgress(reseller, now(), mailTimes).mails.length > 0;
+    },
+  },
+  {
+    of: 'relationshipRequestId',
+    workflow: RELATIONSHIP_REQUEST,
+    async take(id, events, trace) {
+      const note = (known: RelationshipRequest) => takeAll(known, events, takeRequestMailEvent);
+      const request = await relationshipRequests.update(id, note, by(trace));
+      return request !== undefined && requestProgress(request, now(), mailTimes).mails.length > 0;
     },
   },
 ];

@@ -1,5 +1,6 @@
-/** An invitation's mails, and those of the reseller that it made. */
+/** An invitation's mails, those of the reseller that it made, and what asks a customer for a relationship. */
 export const mailKinds = [
+  'request',
   'invitation',
   'reminder',
   'confirmation',

@@ -74,6 +74,8 @@ export interface EndpointDefinition<
   creates?: boolean;
   /** Honours `If-Match`. */
   changes?: boolean;
+  /** Problems that it answers with beside those that its definition implies. */
+  problems?: readonly number[];
   success: { status: number; description: string; schema: S };
   handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer<z.input<S>>>;
 }

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { Contention } from '../cosmos/aggregates.ts';
+import { CredentialsUnavailable } from '../credentials/keys.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { KeysUnavailable } from '../identity/tokens.ts';
 import { PartnerCenterError, PartnerCenterUnavailable } from '../partner-center/errors.ts';
@@ -30,6 +31,7 @@ const TITLES: Record<number, [type: string, title: string]> = {
   401: ['unauthenticated', 'A valid access token is needed'],
   403: ['forbidden', 'Your roles do not allow this'],
   404: ['not-found', 'There is no such thing'],
+  410: ['credentials-gone', 'The credentials cannot be read any more'],
   412: ['stale', 'It has changed since you read it'],
   413: ['too-large', 'The body is too large'],
   415: ['unsupported-media-type', 'The body has the wrong content type'],
@@ -59,9 +61,10 @@ export class Problem extends Error {
 
 export const notFound = (what: string) => new Problem(404, `There is no such ${what}.`);
 
-export const invalid = (errors: FieldError[]) =>
+export const invalid = (errors: FieldError[], more: Record<string, unknown> = {}) =>
   new Problem(422, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {
     errors,
+    ...more,
   });
 
 /** Field errors of a zod error; an unknown field is named itself, not the object that holds it. */
@@ -77,7 +80,7 @@ export function fieldErrors(error: z.ZodError, prefix: string[] = []): FieldErro
 export function toProblem(error: unknown): Problem {
   if (error instanceof Refusal) return conflict(error.code, error.message, error.details);
   if (error instanceof Problem) return error;
-  if (error instanceof KeysUnavailable || error instanceof Contention) return new Problem(503, error.message);
+  if (UNAVAILABLE.some((kind) => error instanceof kind)) return new Problem(503, (error as Error).message);
   if (error instanceof PartnerCenterError) {
     return refusedByPartnerCenter(error);
   }
@@ -86,6 +89,7 @@ export function toProblem(error: unknown): Problem {
   return new Problem(500);
 }
 
+const UNAVAILABLE = [KeysUnavailable, CredentialsUnavailable, Contention];
 const STATUS_OF_TROUBLE = { unreachable: 503, failing: 503, throttled: 503, timeout: 504, unreadable: 502 } as const;
 
 /** What the Cosmos DB SDK throws when it gave up: an HTTP status, or the name of a network failure. */

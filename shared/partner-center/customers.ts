@@ -32,8 +32,8 @@ export type NewCustomer = z.input<typeof newCustomerSchema>;
 export interface CreatedCustomer {
   id: string;
   domain: string;
-  /** The first admin's, told this once: a secret. */
-  credentials: { userName: string; password: string };
+  /** The first admin's, told this once: a secret. Absent where a repeated call is answered without them. */
+  credentials?: { userName: string; password: string };
 }
 
 const text = z.string().optional();
@@ -44,13 +44,15 @@ const createdSchema = z
   .looseObject({
     id: z.string(),
     companyProfile: companySchema,
-    userCredentials: z.looseObject({ userName: z.string(), password: z.string() }),
+    userCredentials: z.looseObject({ userName: text, password: text }).optional(),
   })
-  .transform(({ id, companyProfile, userCredentials: { userName, password } }) => ({
-    id: canonical(id),
-    domain: companyProfile.domain,
-    credentials: { userName, password },
-  }));
+  .transform(({ id, companyProfile, userCredentials: { userName, password } = {} }) =>
+    defined({
+      id: canonical(id),
+      domain: companyProfile.domain,
+      credentials: userName && password ? { userName, password } : undefined,
+    }),
+  );
 
 /** Pages get-a-customer-by-id and get-a-list-of-customers: a list has less of each. */
 const customerSchema = z
@@ -91,6 +93,8 @@ export interface CustomerQuery {
   resellerTenantId?: string;
   /** How the company's name begins. */
   search?: string;
+  /** How its domain begins. */
+  domain?: string;
   /** Where the page before ended. */
   after?: string;
   /** Default 100; Partner Center takes 0 as its own. */
@@ -103,7 +107,7 @@ export interface CustomerPage {
   after?: string;
 }
 
-const filter = (field: 'IndirectReseller' | 'CompanyName', value: string) =>
+const filter = (field: 'IndirectReseller' | 'CompanyName' | 'Domain', value: string) =>
   `&filter=${part(JSON.stringify({ Field: field, Value: value, Operator: 'starts_with' }))}`;
 
 export const customers = (send: Send) => ({
@@ -119,25 +123,28 @@ export const customers = (send: Send) => ({
     send({ method: 'GET', path: `/v1/customers/${part(id)}`, answer: customerSchema, ...ids }),
 
   /**
-   * A page of customers, of one reseller or by name (pages get-a-list-of-customers, get-customers-of-an-indirect-reseller,
-   * get-a-customer-by-name). Partner Center takes one filter: with both, the names are looked at here, page by page.
+   * A page of customers, of one reseller, by name or by domain (pages get-a-list-of-customers, get-customers-of-an-indirect-reseller,
+   * get-a-customer-by-name). Partner Center takes one filter: with more, the others are applied here, page by page.
    */
   async customers(query: CustomerQuery, ids: CallIds): Promise<CustomerPage> {
-    const { resellerTenantId, search, after, pageSize = 100 } = query;
+    const { resellerTenantId, search, domain, after, pageSize = 100 } = query;
     const by =
       resellerTenantId !== undefined
         ? filter('IndirectReseller', resellerTenantId)
         : search !== undefined
           ? filter('CompanyName', search)
-          : '';
+          : domain !== undefined
+            ? filter('Domain', domain)
+            : '';
     const page = await send({
       method: 'GET',
       ...seek(`/v1/customers?size=${pageSize}${by}`, after),
       answer: collectionOf(customerSchema),
       ...ids,
     });
-    const wanted = search?.toLowerCase() ?? '';
-    return { ...page, items: page.items.filter(({ name }) => name.toLowerCase().startsWith(wanted)) };
+    const begins = (text: string, start = '') => text.toLowerCase().startsWith(start.toLowerCase());
+    const fits = (item: PartnerCenterCustomer) => begins(item.name, search) && begins(item.domain, domain);
+    return { ...page, items: page.items.filter(fits) };
   },
 
   /** The resellers that a customer has through us (page get-indirect-resellers-of-a-customer). */

@@ -34,7 +34,8 @@ export function newInvitation(changes: Partial<Invitation> = {}): Invitation {
   return { ...createInvitation(request, STAFF, iso(START), TIMES), ...changes };
 }
 
-function memory<T extends { id: string; revision: number }>(documents: Map<string, T>): Aggregates<T> {
+/** The documents of one type, kept in a map. */
+export function memory<T extends { id: string; revision: number }>(documents: Map<string, T>): Aggregates<T> {
   return {
     async create(document) {
       if (documents.has(document.id)) return 'exists';
@@ -48,6 +49,7 @@ function memory<T extends { id: string; revision: number }>(documents: Map<strin
       documents.set(id, next);
       return next;
     },
+    note: async () => undefined,
     read: async (id) => documents.get(id),
     page: async () => ({ items: [...documents.values()] }),
   };

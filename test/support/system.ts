@@ -7,7 +7,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const PORTS_OF_A_SYSTEM = 5;
+const COMPILED = path.join(ROOT, 'node_modules', '.cache', 'compile');
+const PORTS_OF_A_SYSTEM = 6;
 
 export type Role = 'GlobalAdmin' | 'UserManagementAdmin' | 'AdminAgent' | 'SalesAgent';
 
@@ -80,7 +81,7 @@ export class System {
     this.#env = { ...this.#env, ...env };
     const child = spawn(process.execPath, ['local/main.ts', '--port', String(this.port), '--data', this.data], {
       cwd: ROOT,
-      env: { ...plainEnvironment(), ...this.#env },
+      env: { NODE_COMPILE_CACHE: COMPILED, ...plainEnvironment(), ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -226,13 +227,19 @@ export class System {
     await put(`${this.url(4)}/faults`, faults);
   }
 
+  async blobFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(5)}/faults`, faults);
+  }
+
   masterKey(): string {
     return JSON.parse(readFileSync(path.join(this.data, 'functions', 'keys.json'), 'utf8')).masterKey;
   }
 
   /** Runs the timer function now, as an operator does. */
-  async runReminders(): Promise<number> {
-    const response = await fetch(`${this.url()}/admin/functions/reminders`, {
+  runReminders = (): Promise<number> => this.runTimer('reminders');
+
+  async runTimer(name: 'reminders' | 'reconcile'): Promise<number> {
+    const response = await fetch(`${this.url()}/admin/functions/${name}`, {
       method: 'POST',
       headers: { 'x-functions-key': this.masterKey(), 'content-type': 'application/json' },
       body: '{}',
@@ -240,7 +247,7 @@ export class System {
     return response.status;
   }
 
-  keys(): { linkKey: string; sendGridKey: string; cosmosKey: string } {
+  keys(): { linkKey: string; sendGridKey: string; cosmosKey: string; blobKey: string } {
     return JSON.parse(readFileSync(path.join(this.data, 'keys.json'), 'utf8'));
   }
 
@@ -300,14 +307,14 @@ function plainEnvironment(): Record<string, string> {
 }
 
 /**
- * The first of five free ports in a row: below the range from which the system gives ports to clients, so that a restart
+ * The first of six free ports in a row: below the range from which the system gives ports to clients, so that a restart
  * finds them free, above the ports that fetch refuses to call (10080 is the last), and of a range of its own for each of
  * jest's workers.
  */
 async function freePorts(): Promise<number> {
   const range = Number(process.env['JEST_WORKER_ID'] ?? 0) % 2;
   for (;;) {
-    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 2_000) * PORTS_OF_A_SYSTEM;
+    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 1_800) * PORTS_OF_A_SYSTEM;
     const free = await Promise.all(Array.from({ length: PORTS_OF_A_SYSTEM }, (_, offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }

@@ -1,5 +1,6 @@
 import { dateAndTime, longDate } from '../../dates.ts';
 import type { Language } from '../../domain/language.ts';
+import { factsMail } from './facts-mail.tsx';
 import { Action, Lines, type Mail, Paragraph, renderLayout, Small } from './layout.tsx';
 import { words } from './words.ts';
 
@@ -119,7 +120,7 @@ export const enrolledNotice = (input: NoticeFacts): Mail =>
 
 function notice(input: NoticeFacts & Pick<ProviderNotice, 'reason' | 'missing' | 'consoleUrl'>, subject: string): Mail {
   const { language, resellerName, resellerEmail, at, timeZone, consoleUrl, missing = [] } = input;
-  const { noticeLabels: label, open } = words[language];
+  const { noticeLabels: label } = words[language];
   const facts = [
     [label.reseller, resellerName],
     [label.address, resellerEmail],
@@ -131,23 +132,5 @@ function notice(input: NoticeFacts & Pick<ProviderNotice, 'reason' | 'missing' |
   ].filter((fact): fact is [string, string] => fact[1] !== undefined);
   const lines = facts.map(([name, value]) => `${name}: ${value}`);
   if (missing.length > 0) lines.push(words[language].missing, ...missing.map((item) => `• ${item}`));
-  const html = renderLayout({
-    language,
-    subject,
-    preview: subject,
-    footer: <Small>Tandem</Small>,
-    children: (
-      <>
-        <Paragraph>
-          <strong>{subject}</strong>
-        </Paragraph>
-        <Paragraph>
-          <Lines text={lines.join('\n')} />
-        </Paragraph>
-        {consoleUrl !== undefined && <Action href={consoleUrl} label={open} />}
-      </>
-    ),
-  });
-  const text = [subject, lines.join('\n'), ...(consoleUrl === undefined ? [] : [consoleUrl])].join('\n\n');
-  return { subject, html, text };
+  return factsMail({ language, subject, lines, consoleUrl });
 }
