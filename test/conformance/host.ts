@@ -94,6 +94,9 @@ export class HostProcess {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as { level: number; msg: string });
 
+  /** Resolves when this has been logged; what a process writes arrives a little after what it answers. */
+  logged = (text: string) => until(() => (this.log().includes(text) ? true : undefined), `it is logged: ${text}`);
+
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;

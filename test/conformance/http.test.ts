@@ -313,7 +313,7 @@ conforms('responses', [
         const response = await host.request(`/api/${name}`);
         expect([response.status, await response.text()]).toEqual([500, '']);
       }
-      expect(host.log()).toContain('throws failed: Error: a secret reason');
+      await host.logged('throws failed: Error: a secret reason');
     },
   },
   {
@@ -439,6 +439,7 @@ conforms('hooks, contexts and logs', [
     source: 'nodejs-library src/InvocationContext.ts, src/InvocationModel.ts (format)',
     run: async () => {
       await host.request('/api/logs');
+      await host.logged('said as error');
       const level = (message: string) => host.lines().find(({ msg }) => msg === message)?.level;
       expect(['trace', 'debug', 'log', 'warning', 'error'].map((each) => level(`said as ${each}`))).toEqual([
         20, 20, 30, 40, 50,
@@ -451,6 +452,7 @@ conforms('hooks, contexts and logs', [
     source: 'nodejs-library src/hooks/LogHookContext.ts',
     run: async () => {
       await host.request('/api/logs');
+      await host.logged('changed by the hook');
       expect(host.lines().find(({ msg }) => msg === 'changed by the hook')?.level).toBe(50);
     },
   },
@@ -475,7 +477,7 @@ conforms('hooks, contexts and logs', [
     source: 'nodejs-worker src/eventHandlers/terminateWorker.ts',
     run: async () => {
       await streaming.end();
-      expect(streaming.log()).toContain('the app says goodbye');
+      await streaming.logged('the app says goodbye');
       await streaming.start();
     },
   },

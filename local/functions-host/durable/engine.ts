@@ -314,7 +314,8 @@ export class Engine {
       this.#beginTask(instance, retry.task, { ...retry, attempt: retry.attempt + 1 });
     } else {
       const fireAt = new Date(Date.parse(String(started.Timestamp)) + retryDelay(retry));
-      const pause = { EventId: kept.nextId++, FireAt: fireAt.toISOString(), $retry: retry };
+      const { Timestamp } = started;
+      const pause = { Timestamp, EventId: kept.nextId++, FireAt: fireAt.toISOString(), $retry: retry };
       instance.append([started, message, historyEvent(EVENT.timerCreated, pause)]);
       this.#setAlarm(fireAt.getTime());
     }

@@ -10,9 +10,9 @@ const timer = (name, schedule, options = {}) =>
 timer('everySecond', '%EVERY_SECOND%');
 timer('atStart', NEVER, { runOnStartup: true });
 timer('never', NEVER);
-timer('hourly', '0 0 * * * *');
+timer('rarely', NEVER);
 timer('changed', '0 30 * * * *');
-timer('unmonitored', '0 0 * * * *', { useMonitor: false });
+timer('unmonitored', NEVER, { useMonitor: false });
 timer('fiveFields', '*/5 * * * *');
 let inside = 0;
 let most = 0;
