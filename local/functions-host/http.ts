@@ -41,11 +41,15 @@ const INVOCATION = 'x-ms-invocation-id';
 /** Those of one connection: the way to the library and the way back have their own. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', INVOCATION]);
 
-/** The whole address as the client wrote it; a `Host` that cannot be one is the client's mistake, not a failure of ours. */
-function addressOf({ headers, url = '/' }: IncomingMessage): URL {
-  const { pathname, search } = new URL(url, 'http://localhost');
-  const base = `http://${headers.host ?? 'localhost'}`;
-  return new URL(`${URL.canParse(base) ? base : 'http://localhost'}${pathname}${search}`);
+let lastHost = '';
+let lastOrigin = 'http://localhost';
+/** Where the client sees us; a `Host` that cannot be one is the client's mistake, not a failure of ours. */
+function originOf(host = 'localhost'): string {
+  if (host !== lastHost) {
+    lastHost = host;
+    lastOrigin = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).origin : 'http://localhost';
+  }
+  return lastOrigin;
 }
 
 /** Headers as one text each. The client's address is added as Azure's front end does. */
@@ -79,13 +83,14 @@ export async function runHttpFunction(
   match: Match,
   request: IncomingMessage,
   response: ServerResponse,
+  url: URL,
   options: HttpOptions,
 ): Promise<void> {
   const { target } = match;
   if (target.refused !== undefined) throw target.refused;
   try {
-    if (options.streamTo === undefined) await runBuffered(match, request, response, options.invoke);
-    else await runStreamed(match, request, response, options.invoke, options.streamTo);
+    if (options.streamTo === undefined) await runBuffered(match, request, response, url, options.invoke);
+    else await runStreamed(match, request, response, url, options.invoke, options.streamTo);
   } catch (error) {
     if (error instanceof HttpError || error instanceof NotServed) throw error;
     const { cause = error } = error as HandlerFailed;
@@ -103,17 +108,18 @@ async function runBuffered(
   { target, params }: Match,
   request: IncomingMessage,
   response: ServerResponse,
+  url: URL,
   invoke: Invoke,
 ) {
   const bytes = await readBody(request, largestBody());
   const http = {
     method: request.method,
-    url: addressOf(request).href,
+    url: `${originOf(request.headers.host)}${url.pathname}${url.search}`,
     headers: headersOf(request),
     params,
     body: bytes.length === 0 ? undefined : { bytes },
   };
-  const invocation = await invoke(target, { http }, { triggerMetadata: asStrings(params) });
+  const invocation = await invoke(target, { http });
   const returned = await invocation.returned();
   if (returned?.http === undefined) return void response.writeHead(204).end();
   const { statusCode, headers, cookies = [], body } = returned.http as unknown as WireResponse;
@@ -132,15 +138,20 @@ async function runStreamed(
   { target, params }: Match,
   request: IncomingMessage,
   response: ServerResponse,
+  url: URL,
   invoke: Invoke,
   streamTo: string,
 ) {
   const invocationId = randomUUID();
   const headers = headersOf(request);
-  const url = addressOf(request);
   const onward = send(new URL(`${url.pathname}${url.search}`, streamTo), {
     method: request.method,
-    headers: { ...headers, [INVOCATION]: invocationId, 'x-forwarded-host': url.host, 'x-forwarded-proto': 'http' },
+    headers: {
+      ...headers,
+      [INVOCATION]: invocationId,
+      'x-forwarded-host': new URL(originOf(headers['host'])).host,
+      'x-forwarded-proto': 'http',
+    },
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     onward.on('response', resolve).on('error', reject),

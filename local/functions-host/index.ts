@@ -90,7 +90,7 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
     const found = match(request.method ?? '', pathname);
     if (found === undefined) throw new HttpError(404, '');
     if (!isAllowed(found.target, keys, request, url)) throw new HttpError(401, '');
-    return runHttpFunction(found, request, response, http);
+    return runHttpFunction(found, request, response, url, http);
   }
 
   const guarded =

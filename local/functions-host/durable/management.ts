@@ -212,14 +212,14 @@ export function managementApi({ engine, missing, base, required, overrideAny }: 
   }
 
   async function raise(id: string, name: string, { text, contentType }: ManagementRequest): Promise<Answer> {
+    const isJson = /^application\/json\s*(;|$)/i.test(contentType);
+    const input = validJson(text);
+    if (isJson && input !== undefined) return OUTCOMES[await engine.raise(id, name, input)];
+    // Whether the instance is there comes before what is wrong with the event.
     const summary = await engine.summary(id);
     if (summary === undefined) return NOT_FOUND;
     if (ENDED.has(summary.status)) return OUTCOMES.ended;
-    if (!/^application\/json\s*(;|$)/i.test(contentType))
-      return problem(400, 'Only application/json request content is supported');
-    const input = validJson(text);
-    if (input === undefined) return problem(400, 'Invalid JSON content');
-    return OUTCOMES[await engine.raise(id, name, input)];
+    return problem(400, isJson ? 'Invalid JSON content' : 'Only application/json request content is supported');
   }
 
   async function restart(id: string, request: ManagementRequest): Promise<Answer> {
