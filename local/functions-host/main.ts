@@ -8,6 +8,9 @@ import { readLocalSettings } from './settings.ts';
 
 /** `npm run host`: any Functions app of the v4 model on this host, as a process of its own. */
 
+// For the thread, which loads nearly all of it: half of a start's work would be compiling again.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile');
+
 const log = createLog('host');
 const QUIET = 200;
 const LONGEST_STOP = 15_000;
