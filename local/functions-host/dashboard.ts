@@ -3,7 +3,7 @@ import { escapeHtml as e, HttpError, readBody, sendHtml } from '../http.ts';
 import { waterfall } from './dashboard-waterfall.ts';
 import type { Engine } from './durable/engine.ts';
 import type { Summary } from './durable/store.ts';
-import { carriesKey } from './keys.ts';
+import { carriesKey, isKey } from './keys.ts';
 import type { Timers } from './timers.ts';
 
 export interface DashboardOptions {
@@ -74,7 +74,7 @@ export class Dashboard {
   /** The cookie is of this site alone, so that no other page can send a command with it. */
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const key = new URLSearchParams((await readBody(request)).toString()).get('key') ?? '';
-    if (key !== this.#options.masterKey)
+    if (!isKey(key, [this.#options.masterKey]))
       return sendHtml(response, 401, page('Sign in', `<p>That is not the master key.</p>${SIGN_IN}`));
     const cookie = `${COOKIE}=${encodeURIComponent(key)}; Path=/host; HttpOnly; SameSite=Strict`;
     response.writeHead(303, { location: '/host', 'set-cookie': cookie }).end();
@@ -83,7 +83,7 @@ export class Dashboard {
   #isKnown(request: IncomingMessage, url: URL): boolean {
     const cookie = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(request.headers.cookie ?? '')?.[1];
     const { masterKey } = this.#options;
-    return (cookie !== undefined && decodeURIComponent(cookie) === masterKey) || carriesKey(request, url, [masterKey]);
+    return isKey(cookie ?? '', [encodeURIComponent(masterKey)]) || carriesKey(request, url, [masterKey]);
   }
 
   async #overview(url: URL): Promise<string> {

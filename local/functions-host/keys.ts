@@ -29,10 +29,14 @@ export function openKeys(file: string, functionNames: string[]): HostKeys {
   return { ...keys, masterKey: process.env['HOST_MASTER_KEY'] ?? keys.masterKey };
 }
 
-/** Whether the request carries one of these keys, in `x-functions-key` or `code`. */
-export function carriesKey(request: IncomingMessage, url: URL, accepted: (string | undefined)[]): boolean {
-  const given = Buffer.from(String(request.headers['x-functions-key'] ?? url.searchParams.get('code') ?? ''));
+/** Whether what was given is one of these keys, in a time that tells nothing of them. */
+export function isKey(given: string, accepted: (string | undefined)[]): boolean {
+  const bytes = Buffer.from(given);
   return accepted.some(
-    (key) => key !== undefined && given.length === Buffer.byteLength(key) && timingSafeEqual(given, Buffer.from(key)),
+    (key) => key !== undefined && bytes.length === Buffer.byteLength(key) && timingSafeEqual(bytes, Buffer.from(key)),
   );
 }
+
+/** Whether the request carries one of these keys, in `x-functions-key` or `code`. */
+export const carriesKey = (request: IncomingMessage, url: URL, accepted: (string | undefined)[]): boolean =>
+  isKey(String(request.headers['x-functions-key'] ?? url.searchParams.get('code') ?? ''), accepted);

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { HostProcess, until } from './host.ts';
 
@@ -36,6 +37,22 @@ test('--watch loads a changed app again, and what waits goes on with the new cod
   expect((await host.status(id)).runtimeStatus).toBe('Running');
   await host.raise(id, 'go', 'across versions');
   expect((await host.reached(id, 'Completed')).output).toBe('across versions');
+});
+
+test('ended instances are purged after the time that is set, and what waits is not', async () => {
+  const brief = new HostProcess('durable', { HOST_KEEP_ENDED_DAYS: String(0.5 / 86_400) });
+  await brief.start();
+  const waiting = await brief.begin('waits');
+  await brief.shows(waiting, 'waiting');
+  const { instanceId } = await brief.run('returnsNothing');
+  await pause(600);
+  await brief.restart();
+  await until(
+    async () => ((await brief.manage(`instances/${instanceId}`)).status === 404 ? true : undefined),
+    'it is gone',
+  );
+  expect((await brief.status(waiting)).runtimeStatus).toBe('Running');
+  await brief.dispose();
 });
 
 test('a folder without an app, and data in use, are one clear line', async () => {
