@@ -10,6 +10,13 @@ export interface Binding {
 export interface FunctionMetadata {
   name: string;
   bindings: Record<string, Binding>;
+  retryOptions?: {
+    maxRetryCount?: number;
+    retryStrategy?: string;
+    delayInterval?: { seconds: number };
+    minimumInterval?: { seconds: number };
+    maximumInterval?: { seconds: number };
+  };
 }
 
 /** A function as the app registered it. */
@@ -19,6 +26,10 @@ export interface RegisteredFunction {
   /** Name and binding of what triggers it. */
   triggerName: string;
   trigger: Binding;
+  /** Names of its inputs that are durable clients. */
+  clients: string[];
+  /** What of it this host does not serve. It is there, and every call of it is refused. */
+  refused: NotServed | undefined;
 }
 
 /** The programming model that `@azure/functions` hands over: it turns invocations into calls of the app's handlers. */
@@ -28,9 +39,10 @@ export interface ProgrammingModel {
     invokeFunction(context: unknown, inputs: unknown[], callback: RegisteredFunction['callback']): Promise<unknown>;
     getResponse(context: unknown, result: unknown): Promise<{ returnValue?: TypedData | null }>;
   };
+  getCapabilities?(capabilities: Record<string, string>): Promise<Record<string, string>>;
 }
 
-/** Data as it crosses between host and worker. */
+/** Data as it crosses between host and worker. An object given as `int` crosses by reference. */
 export interface TypedData {
   string?: string;
   json?: string;
@@ -40,40 +52,60 @@ export interface TypedData {
   http?: Record<string, unknown>;
 }
 
+export type Hook = (context: Record<string, unknown>) => unknown;
+export const HOOKS = ['appStart', 'appTerminate', 'preInvocation', 'postInvocation', 'log'] as const;
+
 const SERVED_TRIGGERS = new Set(['httpTrigger', 'timerTrigger', 'orchestrationTrigger', 'activityTrigger']);
-const SERVED_INPUTS = new Set(['durableClient', 'orchestrationClient']);
+const CLIENTS = new Set(['durableClient', 'orchestrationClient']);
 const MODULE = '@azure/functions-core';
 const SHARED = Symbol.for('tandem.functions-core');
 
 /**
  * Supplies the module that exists only inside a Functions worker, for `import` and `require` alike, before the app is
- * loaded; the app's library registers its functions and its programming model with it.
+ * loaded; the app's library registers its functions, hooks and its programming model with it.
  */
 export function supplyCoreModule(log: HostLog) {
   const functions = new Map<string, RegisteredFunction>();
+  const hooks = new Map<string, Hook[]>(HOOKS.map((name) => [name, []]));
   let model: ProgrammingModel | undefined;
+  let started = false;
 
+  const onlyAtStart = (what: string) => {
+    if (started) throw new Error(`A function can only be ${what} during app startup.`);
+  };
+  class Disposable {
+    readonly dispose: () => void;
+    constructor(dispose: () => void) {
+      this.dispose = dispose;
+    }
+  }
   const core = {
     version: '3.13.0',
     hostVersion: '4.1000.0',
+    Disposable,
     registerFunction(metadata: FunctionMetadata, callback: RegisteredFunction['callback']) {
-      functions.set(metadata.name, checked(metadata, callback));
-      return new core.Disposable(() => undefined);
+      onlyAtStart('registered');
+      const { name } = metadata;
+      if (functions.has(name)) throw new Error(`A function with id "${name}" has already been registered.`);
+      functions.set(name, described(metadata, callback));
+      return new Disposable(() => {
+        onlyAtStart('disposed');
+        functions.delete(name);
+      });
     },
-    registerHook(name: string) {
-      throw new NotServed(`the hook '${name}'`);
+    registerHook(name: string, callback: Hook) {
+      const registered = hooks.get(name);
+      if (registered === undefined) throw new RangeError(`Unrecognized hook "${name}"`);
+      registered.push(callback);
+      return new Disposable(() => {
+        if (registered.includes(callback)) registered.splice(registered.indexOf(callback), 1);
+      });
     },
     setProgrammingModel(given: ProgrammingModel) {
       model = given;
     },
     getProgrammingModel: () => model,
-    log: (level: string, _category: string, message: string) => writeLog(log, level, message),
-    Disposable: class {
-      readonly dispose: () => void;
-      constructor(dispose: () => void) {
-        this.dispose = dispose;
-      }
-    },
+    log: (level: string, category: string, message: string) => writeLog(log, level, category, message),
   };
   (globalThis as Record<symbol, unknown>)[SHARED] = core;
 
@@ -94,31 +126,42 @@ export function supplyCoreModule(log: HostLog) {
 
   return {
     functions,
+    hooks: (name: (typeof HOOKS)[number]) => hooks.get(name) ?? [],
+    hasInvocationHooks: () =>
+      (hooks.get('preInvocation')?.length ?? 0) + (hooks.get('postInvocation')?.length ?? 0) > 0,
+    /** From here on functions cannot be registered any more. */
+    appHasStarted() {
+      started = true;
+    },
     model(): ProgrammingModel {
       if (model === undefined) throw new Error('The app registered no function with @azure/functions.');
       return model;
     },
   };
 }
+export type CoreModule = ReturnType<typeof supplyCoreModule>;
 
-function checked(metadata: FunctionMetadata, callback: RegisteredFunction['callback']): RegisteredFunction {
+function described(metadata: FunctionMetadata, callback: RegisteredFunction['callback']): RegisteredFunction {
   const { name, bindings } = metadata;
-  let found: [string, Binding] | undefined;
-  for (const [key, binding] of Object.entries(bindings)) {
-    if (SERVED_TRIGGERS.has(binding.type)) found = [key, binding];
-    else if (/Trigger$/.test(binding.type)) throw new NotServed(`the trigger '${binding.type}' of ${name}`);
-    else if (binding.direction === 'in' && !SERVED_INPUTS.has(binding.type))
-      throw new NotServed(`the input '${binding.type}' of ${name}`);
-    else if (binding.direction === 'out' && binding.type !== 'http')
-      throw new NotServed(`the output '${binding.type}' of ${name}`);
-  }
+  const found = Object.entries(bindings).find(([, { type }]) => type.endsWith('Trigger'));
   if (found === undefined) throw new Error(`The function ${name} has no trigger.`);
-  return { metadata, callback, triggerName: found[0], trigger: found[1] };
+  let refused: NotServed | undefined;
+  for (const binding of Object.values(bindings)) {
+    const { type, direction } = binding;
+    if (type.endsWith('Trigger')) {
+      if (!SERVED_TRIGGERS.has(type)) refused ??= new NotServed(`the trigger '${type}' of ${name}`);
+    } else if (direction === 'in' && !CLIENTS.has(type))
+      refused ??= new NotServed(`the extra input '${type}' of ${name}`);
+    else if (direction === 'out' && type !== 'http') refused ??= new NotServed(`the extra output '${type}' of ${name}`);
+  }
+  const clients = Object.keys(bindings).filter((each) => CLIENTS.has(bindings[each]?.type ?? ''));
+  return { metadata, callback, triggerName: found[0], trigger: found[1], clients, refused };
 }
 
-export function writeLog(log: HostLog, level: string, message: string): void {
+/** Writes what the app (`user`) or its library (`system`) says; the library's chatter only for who wants to debug. */
+export function writeLog(log: HostLog, level: string, category: string, message: string): void {
   if (level === 'error' || level === 'critical') log.error(message);
   else if (level === 'warning') log.warn(message);
-  else if (level === 'debug' || level === 'trace') log.debug(message);
-  else log.info(message);
+  else if (level === 'debug' || level === 'trace' || category === 'system') log.debug(message);
+  else if (level !== 'none') log.info(message);
 }

@@ -1,57 +1,80 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../http.ts';
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { HttpError, readBody } from '../http.ts';
 import type { TypedData } from './core-module.ts';
-import type { Invoke } from './invoke.ts';
-import type { HostLog } from './refusal.ts';
+import type { HandlerFailed, Invoke } from './invoke.ts';
+import { type HostLog, NotServed } from './refusal.ts';
 import type { Match } from './routes.ts';
 
-const LARGEST_BODY = 100 * 1024 * 1024;
+type Nullable<T> = { value: T } | undefined;
+
+interface WireCookie {
+  name: string;
+  value: string;
+  domain?: Nullable<string>;
+  path?: Nullable<string>;
+  expires?: Nullable<{ seconds: number; nanos?: number }>;
+  maxAge?: Nullable<number>;
+  httpOnly?: Nullable<boolean>;
+  secure?: Nullable<boolean>;
+  sameSite?: string;
+}
 
 interface WireResponse {
   statusCode: string;
   headers: Record<string, string>;
-  cookies?: {
-    name: string;
-    value: string;
-    path?: { value: string };
-    httpOnly?: { value: boolean };
-    secure?: { value: boolean };
-  }[];
+  cookies?: WireCookie[];
   body?: { bytes?: Uint8Array };
 }
 
-/** The whole address as the client wrote it; a `Host` that cannot be one is the client's mistake, not a failure of ours. */
-function addressOf({ headers, url = '/' }: IncomingMessage): string {
-  const { pathname, search } = new URL(url, 'http://localhost');
-  const base = `http://${headers.host ?? 'localhost'}`;
-  return `${URL.canParse(base) ? base : 'http://localhost'}${pathname}${search}`;
+export interface HttpOptions {
+  invoke: Invoke;
+  log: HostLog;
+  /** Where the library takes requests itself, when the app has switched HTTP streams on. */
+  streamTo: string | undefined;
 }
 
-/** The request as it crosses to the worker. The client's address is added as Azure's front end does. */
-async function toWire(request: IncomingMessage, { params }: Match): Promise<TypedData> {
+const LARGEST_BODY = 104_857_600;
+const largestBody = () => Number(process.env['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? LARGEST_BODY);
+const INVOCATION = 'x-ms-invocation-id';
+/** Those of one connection: the way to the library and the way back have their own. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', INVOCATION]);
+
+let lastHost = '';
+let lastOrigin = 'http://localhost';
+/** Where the client sees us; a `Host` that cannot be one is the client's mistake, not a failure of ours. */
+function originOf(host = 'localhost'): string {
+  if (host !== lastHost) {
+    lastHost = host;
+    lastOrigin = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).origin : 'http://localhost';
+  }
+  return lastOrigin;
+}
+
+/** Headers as one text each. The client's address is added as Azure's front end does. */
+function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   const hop = `${request.socket.remoteAddress?.replace(/^::ffff:/, '')}:${request.socket.remotePort}`;
-  headers['x-forwarded-for'] = headers['x-forwarded-for'] === undefined ? hop : `${headers['x-forwarded-for']}, ${hop}`;
-  const bytes = await readBody(request, LARGEST_BODY);
-  return {
-    http: {
-      method: request.method,
-      url: addressOf(request),
-      headers,
-      params,
-      body: bytes.length === 0 ? undefined : { bytes },
-    },
-  };
+  const before = headers['x-forwarded-for'];
+  headers['x-forwarded-for'] = before === undefined ? hop : `${before}, ${hop}`;
+  return headers;
 }
 
-function cookieText({ name, value, path, httpOnly, secure }: NonNullable<WireResponse['cookies']>[number]): string {
+function cookieText(cookie: WireCookie): string {
+  const { name, value, domain, path, expires, maxAge, httpOnly, secure, sameSite } = cookie;
   const parts = [`${name}=${encodeURIComponent(value)}`];
-  if (path !== undefined) parts.push(`Path=${path.value}`);
+  if (expires) parts.push(`Expires=${new Date(expires.value.seconds * 1000).toUTCString()}`);
+  if (maxAge) parts.push(`Max-Age=${Math.trunc(maxAge.value)}`);
+  if (domain) parts.push(`Domain=${domain.value}`);
+  parts.push(`Path=${path?.value ?? '/'}`);
   if (httpOnly?.value) parts.push('HttpOnly');
   if (secure?.value) parts.push('Secure');
+  const site = { lax: 'Lax', strict: 'Strict', explicitNone: 'None' }[sameSite ?? ''];
+  if (site !== undefined) parts.push(`SameSite=${site}`);
   return parts.join('; ');
 }
 
@@ -60,24 +83,91 @@ export async function runHttpFunction(
   match: Match,
   request: IncomingMessage,
   response: ServerResponse,
-  invoke: Invoke,
-  log: HostLog,
+  url: URL,
+  options: HttpOptions,
 ): Promise<void> {
-  const data = await toWire(request, match);
-  let returned: TypedData | null | undefined;
+  const { target } = match;
+  if (target.refused !== undefined) throw target.refused;
   try {
-    const names = Object.entries(match.params).map(([name, value]) => [name, { string: value }]);
-    returned = await invoke(match.target, data, Object.fromEntries(names));
+    if (options.streamTo === undefined) await runBuffered(match, request, response, url, options.invoke);
+    else await runStreamed(match, request, response, url, options.invoke, options.streamTo);
   } catch (error) {
-    log.error(
-      `${match.target.metadata.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-    return void response.writeHead(500).end();
+    if (error instanceof HttpError || error instanceof NotServed) throw error;
+    const { cause = error } = error as HandlerFailed;
+    const told = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    options.log.error(`${target.metadata.name} failed: ${told}`);
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end();
   }
+}
+
+const asStrings = (params: Record<string, string>): Record<string, TypedData> =>
+  Object.fromEntries(Object.entries(params).map(([name, string]) => [name, { string }]));
+
+async function runBuffered(
+  { target, params }: Match,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  invoke: Invoke,
+) {
+  const bytes = await readBody(request, largestBody());
+  const http = {
+    method: request.method,
+    url: `${originOf(request.headers.host)}${url.pathname}${url.search}`,
+    headers: headersOf(request),
+    params,
+    body: bytes.length === 0 ? undefined : { bytes },
+  };
+  const invocation = await invoke(target, { http });
+  const returned = await invocation.returned();
   if (returned?.http === undefined) return void response.writeHead(204).end();
   const { statusCode, headers, cookies = [], body } = returned.http as unknown as WireResponse;
   if (cookies.length > 0) response.setHeader('set-cookie', cookies.map(cookieText));
-  const bytes = Buffer.from(body?.bytes ?? []);
-  response.writeHead(Number(statusCode), { ...headers, 'content-length': bytes.length });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+  const content = Buffer.from(body?.bytes ?? []);
+  const status = Number(statusCode);
+  response.writeHead(
+    status,
+    status === 204 || status === 304 ? headers : { ...headers, 'content-length': content.length },
+  );
+  response.end(request.method === 'HEAD' ? undefined : content);
+}
+
+/** With HTTP streams on, request and response go through the library's own server, and only the call itself from here. */
+async function runStreamed(
+  { target, params }: Match,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  invoke: Invoke,
+  streamTo: string,
+) {
+  const invocationId = randomUUID();
+  const headers = headersOf(request);
+  const onward = send(new URL(`${url.pathname}${url.search}`, streamTo), {
+    method: request.method,
+    headers: {
+      ...headers,
+      [INVOCATION]: invocationId,
+      'x-forwarded-host': new URL(originOf(headers['host'])).host,
+      'x-forwarded-proto': 'http',
+    },
+  });
+  const answered = new Promise<IncomingMessage>((resolve, reject) =>
+    onward.on('response', resolve).on('error', reject),
+  );
+  const sent = pipeline(request, onward).catch(() => undefined);
+  const triggerMetadata = { ...asStrings(params), Headers: { json: JSON.stringify(headers) } };
+  const called = invoke(target, { http: {} }, { triggerMetadata, invocationId }).then((invocation) =>
+    invocation.returned(),
+  );
+  called.catch(() => onward.destroy());
+  answered.catch(() => undefined);
+  const answer = await Promise.race([answered, called.then(() => answered)]);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (value !== undefined && !HOP_BY_HOP.has(name)) response.setHeader(name, value);
+  }
+  response.writeHead(answer.statusCode ?? 500);
+  await pipeline(answer, response);
+  await Promise.all([called, sent]);
 }

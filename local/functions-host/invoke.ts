@@ -1,43 +1,119 @@
 import { randomUUID } from 'node:crypto';
-import { type ProgrammingModel, type RegisteredFunction, type TypedData, writeLog } from './core-module.ts';
+import { type CoreModule, type RegisteredFunction, type TypedData, writeLog } from './core-module.ts';
 import type { HostLog } from './refusal.ts';
 
-export type Invoke = (
-  target: RegisteredFunction,
-  data: TypedData,
-  triggerMetadata?: Record<string, TypedData>,
-) => Promise<TypedData | null | undefined>;
+export interface InvocationOptions {
+  triggerMetadata?: Record<string, TypedData>;
+  retryContext?: { retryCount: number; maxRetryCount: number };
+  invocationId?: string;
+}
 
-/** Calls functions as the worker does, through the library's own programming model; throws what they throw. */
-export function invoker(model: () => ProgrammingModel, clientData: () => unknown, log: HostLog) {
+export interface Invocation {
+  /** The context that the handler was given. */
+  context: unknown;
+  /** What the handler returned, untouched. */
+  result: unknown;
+  /** The same as it crosses to the host. */
+  returned(): Promise<TypedData | null | undefined>;
+}
+
+/** A handler that threw, with the context it was given. */
+export class HandlerFailed extends Error {
+  readonly context: unknown;
+  constructor(error: unknown, context: unknown) {
+    super(error instanceof Error ? error.message : String(error), { cause: error });
+    this.context = context;
+  }
+}
+
+export type Invoke = (target: RegisteredFunction, data: TypedData, options?: InvocationOptions) => Promise<Invocation>;
+
+const readOnly = (name: string) => () => {
+  throw new Error(`Cannot assign to read only property '${name}'`);
+};
+
+/** Calls functions as the worker's `InvocationHandler` does, hooks included, through the library's programming model. */
+export function invoker(core: CoreModule, clientData: () => unknown, log: HostLog) {
   const running = new Set<Promise<unknown>>();
+  const appHookData = {};
 
-  async function call(target: RegisteredFunction, data: TypedData, triggerMetadata: Record<string, TypedData>) {
-    const { metadata, callback, triggerName } = target;
-    const invocationId = randomUUID();
-    const inputs = Object.entries(metadata.bindings)
-      .filter(([, binding]) => binding.type === 'durableClient' || binding.type === 'orchestrationClient')
-      .map(([name]) => ({ name, data: { json: JSON.stringify(clientData()) } }));
-    const invocation = model().getInvocationModel({
+  const withHookData = (properties: Record<string, unknown>, hookData: object) =>
+    Object.defineProperties(properties, {
+      hookData: { get: () => hookData, set: readOnly('hookData') },
+      appHookData: { get: () => appHookData, set: readOnly('appHookData') },
+    });
+  async function runHooks(name: 'preInvocation' | 'postInvocation', context: Record<string, unknown>) {
+    for (const hook of core.hooks(name)) await hook(context);
+  }
+
+  async function call(
+    target: RegisteredFunction,
+    data: TypedData,
+    { triggerMetadata = {}, retryContext, invocationId = randomUUID() }: InvocationOptions,
+  ): Promise<Invocation> {
+    const { metadata, triggerName, refused } = target;
+    if (refused !== undefined) throw refused;
+    const hookData = {};
+    let seen: unknown;
+    const inputData: { name: string; data: TypedData }[] = [{ name: triggerName, data }];
+    for (const name of target.clients) inputData.push({ name, data: { int: clientData() } });
+    const coreContext = {
       invocationId,
       metadata,
-      state: undefined,
+      state: undefined as string | undefined,
       request: {
         invocationId,
         functionId: metadata.name,
-        inputData: [{ name: triggerName, data }, ...inputs],
+        inputData,
         triggerMetadata,
+        retryContext,
       },
-      log: (level: string, _category: string, message: string) => writeLog(log, level, message),
-    });
+      log(level: string, category: string, message: string) {
+        const entry = { level, message, category, invocationContext: seen };
+        for (const hook of core.hooks('log')) hook(withHookData(entry, hookData));
+        writeLog(log, entry.level, category, entry.message);
+      },
+    };
+    const invocation = core.model().getInvocationModel(coreContext);
     const { context, inputs: handlerInputs } = await invocation.getArguments();
-    const result = await invocation.invokeFunction(context, handlerInputs, callback);
-    const { returnValue } = await invocation.getResponse(context, result);
-    return returnValue;
+    seen = context;
+    if (!core.hasInvocationHooks()) {
+      coreContext.state = 'invocation';
+      try {
+        const result = await invocation.invokeFunction(context, handlerInputs, target.callback);
+        return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
+      } catch (error) {
+        throw new HandlerFailed(error, context);
+      } finally {
+        coreContext.state = undefined;
+      }
+    }
+    const withContext = (properties: Record<string, unknown>) =>
+      Object.defineProperty(withHookData(properties, hookData), 'invocationContext', {
+        get: () => context,
+        set: readOnly('invocationContext'),
+      });
+    const hooked = withContext({ inputs: handlerInputs, functionCallback: target.callback });
+    coreContext.state = 'preInvocationHooks';
+    await runHooks('preInvocation', hooked);
+    const after = withContext({ inputs: hooked['inputs'], result: null, error: null });
+    coreContext.state = 'invocation';
+    try {
+      const callback = hooked['functionCallback'] as RegisteredFunction['callback'];
+      after['result'] = await invocation.invokeFunction(context, hooked['inputs'] as unknown[], callback);
+    } catch (error) {
+      after['error'] = error;
+    }
+    coreContext.state = 'postInvocationHooks';
+    await runHooks('postInvocation', after);
+    coreContext.state = undefined;
+    if (after['error'] !== null && after['error'] !== undefined) throw new HandlerFailed(after['error'], context);
+    const result = after['result'];
+    return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
   }
 
-  const invoke: Invoke = (target, data, triggerMetadata = {}) => {
-    const work = call(target, data, triggerMetadata);
+  const invoke: Invoke = (target, data, options = {}) => {
+    const work = call(target, data, options);
     running.add(work);
     const done = () => running.delete(work);
     work.then(done, done);
@@ -48,5 +124,10 @@ export function invoker(model: () => ProgrammingModel, clientData: () => unknown
   const settle = (milliseconds: number) =>
     Promise.race([Promise.allSettled(running), new Promise((resolve) => setTimeout(resolve, milliseconds).unref())]);
 
-  return { invoke, settle };
+  /** Runs the hooks of the app's start or end. */
+  async function runAppHooks(name: 'appStart' | 'appTerminate', appDir: string): Promise<void> {
+    for (const hook of core.hooks(name)) await hook(withHookData({ functionAppDirectory: appDir }, {}));
+  }
+
+  return { invoke, settle, runAppHooks };
 }

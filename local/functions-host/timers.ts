@@ -1,41 +1,218 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { RegisteredFunction } from './core-module.ts';
 import type { Invoke } from './invoke.ts';
 import type { HostLog } from './refusal.ts';
 
-/** Runs a timer function; one that throws is logged, as on the real host. */
-export type RunTimer = (target: RegisteredFunction, isPastDue?: boolean) => Promise<void>;
-
-export const timerRunner =
-  (invoke: Invoke, log: HostLog): RunTimer =>
-  async (target, isPastDue = false) => {
-    const status = { Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: isPastDue };
-    try {
-      await invoke(target, { json: JSON.stringify(status) });
-    } catch (error) {
-      log.error(
-        `The timer function ${target.metadata.name} failed: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  };
-
-/** NCRONTAB as the real host has it: six fields, seconds first; `%NAME%` stands for a setting. */
-export function scheduleOf(target: RegisteredFunction): string {
-  const given = String(target.trigger['schedule'] ?? '');
-  const schedule = given.replace(/^%(.+)%$/, (_, name: string) => process.env[name] ?? '');
-  if (schedule.trim().split(/\s+/).length !== 6) {
-    throw new Error(`The schedule '${given}' of ${target.metadata.name} is no NCRONTAB expression of six fields.`);
-  }
-  return schedule;
+/** What the host remembers of a timer, as the real one does (`ScheduleStatus.cs`). Times are ISO text. */
+interface ScheduleStatus {
+  Last: string;
+  Next: string;
+  LastUpdated: string;
 }
 
-/** Starts each timer function on its schedule; one that is still running is not started again. */
-export function startTimers(functions: RegisteredFunction[], run: RunTimer): () => void {
-  const jobs = functions.map((target) => {
-    if (target.trigger['runOnStartup'] === true) void run(target);
-    return new Cron(scheduleOf(target), { protect: true, timezone: 'UTC' }, () => run(target));
-  });
-  return () => {
-    for (const job of jobs) job.stop();
+const NEVER = '0001-01-01T00:00:00.000Z';
+const LONGEST_SLEEP = 2 ** 31 - 1;
+const MINUTE = 60_000;
+
+/**
+ * The schedule of a timer function: NCRONTAB of six fields, seconds first, or of five; `%NAME%` stands for a setting.
+ * A day of the month and a day of the week have to fit both, as in NCrontab. In UTC, or in `WEBSITE_TIME_ZONE`.
+ */
+export function scheduleOf(target: RegisteredFunction): Cron {
+  const { name } = target.metadata;
+  const given = String(target.trigger['schedule'] ?? '');
+  const schedule = given.replace(/^%(.+)%$/, (_, setting: string) => process.env[setting] ?? '').trim();
+  const fields = schedule.split(/\s+/).length;
+  try {
+    if (fields !== 5 && fields !== 6) throw new Error('it has to have six fields, or five without the seconds');
+    const timezone = process.env['WEBSITE_TIME_ZONE'] ?? 'UTC';
+    return new Cron(schedule, { paused: true, timezone, domAndDow: true });
+  } catch (error) {
+    throw new Error(`The schedule '${given}' of ${name} is no NCRONTAB expression: ${(error as Error).message}.`);
+  }
+}
+
+export interface TimerView {
+  name: string;
+  schedule: string;
+  next: string | undefined;
+  last: string | undefined;
+  running: boolean;
+}
+
+/** The timer functions of an app. What they did is kept in `file`, so that a missed run is made up for. */
+export class Timers {
+  readonly #timers: Timer[];
+  readonly #file: string;
+  readonly #kept: Record<string, ScheduleStatus>;
+
+  constructor(functions: RegisteredFunction[], invoke: Invoke, file: string, log: HostLog) {
+    this.#file = file;
+    this.#kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    this.#timers = functions.map((target) => {
+      const { name } = target.metadata;
+      return new Timer(target, invoke, log, this.#kept[name], (status) => this.#keep(name, status));
+    });
+  }
+
+  #keep(name: string, status: ScheduleStatus): void {
+    this.#kept[name] = status;
+    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#kept, null, 2), { flush: true });
+    renameSync(`${this.#file}.new`, this.#file);
+  }
+
+  start = () => {
+    for (const timer of this.#timers) timer.start();
   };
+  stop = () => {
+    for (const timer of this.#timers) timer.stop();
+  };
+  view = (): TimerView[] => this.#timers.map((timer) => timer.view());
+
+  /** Runs a timer function once more, by hand; false when there is none of this name. */
+  runNow(name: string): boolean {
+    const timer = this.#timers.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    void timer?.run(false);
+    return timer !== undefined;
+  }
+}
+
+class Timer {
+  readonly name: string;
+  readonly #target: RegisteredFunction;
+  readonly #invoke: Invoke;
+  readonly #log: HostLog;
+  readonly #schedule: Cron;
+  readonly #keep: (status: ScheduleStatus) => void;
+  /** Runs more often than once a minute are not remembered: the real host does not either. */
+  readonly #remembered: boolean;
+  #status: ScheduleStatus | undefined;
+  #pastDue = false;
+  #running: Promise<void> = Promise.resolve();
+  #isRunning = false;
+  #alarm: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(
+    target: RegisteredFunction,
+    invoke: Invoke,
+    log: HostLog,
+    known: ScheduleStatus | undefined,
+    keep: (status: ScheduleStatus) => void,
+  ) {
+    this.name = target.metadata.name;
+    this.#target = target;
+    this.#invoke = invoke;
+    this.#log = log;
+    this.#schedule = scheduleOf(target);
+    const [first, second] = this.#schedule.nextRuns(2);
+    const often = first !== undefined && second !== undefined && second.getTime() - first.getTime() < MINUTE;
+    this.#remembered = !often && target.trigger['useMonitor'] !== false;
+    this.#keep = keep;
+    if (this.#remembered) this.#remember(known);
+  }
+
+  /** `CheckPastDueAsync` of `ScheduleMonitor.cs`: a schedule that was changed since makes nothing past due. */
+  #remember(known: ScheduleStatus | undefined): void {
+    const now = new Date();
+    if (known !== undefined) {
+      const basis = known.Last === NEVER ? known.LastUpdated : known.Last;
+      const expected = this.#next(new Date(basis));
+      this.#status = known;
+      if (expected === known.Next) this.#pastDue = now > new Date(known.Next);
+      else if (expected !== undefined && now <= new Date(expected))
+        this.#save({ Last: NEVER, Next: expected, LastUpdated: basis });
+      else this.#save(this.#fresh(now));
+    } else this.#save(this.#fresh(now));
+  }
+
+  #next = (after: Date): string | undefined => this.#schedule.nextRun(after)?.toISOString();
+  #fresh = (now: Date): ScheduleStatus => ({
+    Last: NEVER,
+    Next: this.#next(now) ?? NEVER,
+    LastUpdated: now.toISOString(),
+  });
+
+  #save(status: ScheduleStatus): void {
+    this.#status = status;
+    if (this.#remembered) this.#keep(status);
+  }
+
+  start(): void {
+    if (this.#pastDue || this.#target.trigger['runOnStartup'] === true)
+      void this.#runAndNote(new Date(), this.#pastDue).finally(() => this.#arm());
+    else this.#arm();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#alarm);
+  }
+
+  view(): TimerView {
+    const { Last } = this.#status ?? {};
+    return {
+      name: this.name,
+      schedule: this.#schedule.getPattern() ?? '',
+      next: this.#next(new Date()),
+      last: Last === NEVER ? undefined : Last,
+      running: this.#isRunning,
+    };
+  }
+
+  #arm(): void {
+    const next = this.#schedule.nextRun(new Date());
+    if (this.#stopped || next === null) return;
+    const wait = next.getTime() - Date.now();
+    this.#alarm = setTimeout(
+      () => {
+        if (wait > LONGEST_SLEEP) this.#arm();
+        else void this.#runAndNote(next, false).finally(() => this.#arm());
+      },
+      Math.min(Math.max(wait, 0), LONGEST_SLEEP),
+    );
+  }
+
+  async #runAndNote(at: Date, isPastDue: boolean): Promise<void> {
+    await this.run(isPastDue);
+    const Last = at.toISOString();
+    if (!this.#stopped) this.#save({ Last, Next: this.#next(at) ?? NEVER, LastUpdated: Last });
+  }
+
+  /** Runs the function after the run that goes on, if one does; tries again as its retry options say. Never throws. */
+  run(isPastDue: boolean): Promise<void> {
+    this.#running = this.#running.then(() => this.#try(isPastDue));
+    return this.#running;
+  }
+
+  async #try(IsPastDue: boolean): Promise<void> {
+    const { maxRetryCount = 0 } = this.#target.metadata.retryOptions ?? {};
+    const json = JSON.stringify({
+      Schedule: { AdjustForDST: true },
+      ScheduleStatus: this.#remembered ? this.#status : null,
+      IsPastDue,
+    });
+    this.#isRunning = true;
+    for (let retryCount = 0; ; retryCount += 1) {
+      try {
+        const retryContext = { retryCount, maxRetryCount };
+        await this.#invoke(this.#target, { json }, maxRetryCount === 0 ? {} : { retryContext });
+        break;
+      } catch (error) {
+        this.#log.error(`The timer function ${this.name} failed: ${error instanceof Error ? error.message : error}`);
+        if (this.#stopped || (maxRetryCount !== -1 && retryCount >= maxRetryCount)) break;
+        await pause(this.#pauseAfter(retryCount));
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  #pauseAfter(retryCount: number): number {
+    const { retryStrategy, delayInterval, minimumInterval, maximumInterval } = this.#target.metadata.retryOptions ?? {};
+    if (retryStrategy !== 'exponentialBackoff') return (delayInterval?.seconds ?? 0) * 1000;
+    const least = (minimumInterval?.seconds ?? 0) * 1000;
+    return Math.min(least * 2 ** retryCount, (maximumInterval?.seconds ?? 0) * 1000);
+  }
 }

@@ -4,10 +4,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from '../sqlite.ts';
 import type { Message } from './mailbox.ts';
 
-const FIRST_RETRY = 1_000;
+const FIRST_RETRY = 250;
 const LONGEST_RETRY = 5_000;
 const GIVE_UP_AFTER = 86_400_000;
-const BATCH = 100;
+const BATCH = 20;
 const IDLE = 50;
 
 /** What becomes of a mail, by the beginning of its recipient's local part, as with a mail service's test addresses. */

@@ -53,7 +53,7 @@ describe('routes', () => {
     ['/api/things/42', 'number', { n: '42' }],
     ['/api/things/0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e', 'guid', { g: '0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e' }],
     ['/api/things/yours', 'parameter', { id: 'yours' }],
-    ['/api/things/a%20b%2Fc', 'parameter', { id: 'a b/c' }],
+    ['/api/things/a%20b%2Fc', 'parameter', { id: 'a b%2Fc' }],
     ['/api/files/a/b/c.txt', 'rest', { rest: 'a/b/c.txt' }],
     ['/api/files', 'rest', { rest: '' }],
     ['/api/echo', 'echo', {}],
@@ -276,12 +276,13 @@ describe('orchestrations', () => {
 
   test.each([
     ['tooLong', 'timers of more than six days'],
-    ['subOrchestration', 'sub-orchestrations'],
     ['entity', 'entities'],
   ])('%s is refused by name', async (name, what) => {
     const found = await ended((await start(name, null)).id, 'Failed');
     expect(found['output']).toContain(`does not serve ${what}`);
   });
+
+  test('a sub-orchestration', async () => expect(await run('subOrchestration', null)).toEqual({ n: 4, nothing: null }));
 
   test('an orchestrator that is not there cannot be started', async () =>
     expect((await management('orchestrators/nobody', { method: 'POST', body: 'null' })).status).toBe(400));

@@ -1,32 +1,53 @@
 import { NotServed } from '../refusal.ts';
 
-/** History event types of the durable protocol, as the library knows them. */
+/** History event types of the durable protocol (`EventType` in DurableTask.Core). */
 export const EVENT = {
   executionStarted: 0,
   executionCompleted: 1,
-  executionFailed: 2,
   executionTerminated: 3,
   taskScheduled: 4,
   taskCompleted: 5,
   taskFailed: 6,
+  subOrchestrationCreated: 7,
+  subOrchestrationCompleted: 8,
+  subOrchestrationFailed: 9,
   timerCreated: 10,
   timerFired: 11,
   orchestratorStarted: 12,
   orchestratorCompleted: 13,
   eventRaised: 15,
+  executionSuspended: 19,
+  executionResumed: 20,
 } as const;
 
+/** An event as the library reads it; `$retry` is the engine's own and means nothing to the library. */
 export interface HistoryEvent {
   EventType: number;
   EventId: number;
-  Timestamp: string;
+  /** ISO text; the library turns it into a Date in place. */
+  Timestamp: string | Date;
+  IsPlayed: boolean;
+  $retry?: Retry;
   [property: string]: unknown;
+}
+
+let moment = 0;
+let momentText = '';
+/** The time now as ISO text; many events have the same. */
+function now(): string {
+  const at = Date.now();
+  if (at !== moment) {
+    moment = at;
+    momentText = new Date(at).toISOString();
+  }
+  return momentText;
 }
 
 export const historyEvent = (type: number, properties: Record<string, unknown> = {}): HistoryEvent => ({
   EventType: type,
   EventId: -1,
-  Timestamp: new Date().toISOString(),
+  Timestamp: now(),
+  IsPlayed: false,
   ...properties,
 });
 
@@ -35,117 +56,200 @@ export interface RetryOptions {
   maxNumberOfAttempts: number;
   backoffCoefficient?: number;
   maxRetryIntervalInMilliseconds?: number;
+  retryTimeoutInMilliseconds?: number;
 }
 
-/** What an orchestrator asks for, one thing each; compounds are taken apart. */
-export type Action =
-  | { kind: 'activity'; name: string; input: string; retry?: RetryOptions }
-  | { kind: 'timer'; fireAt: number; cancelled: boolean }
-  | { kind: 'event' }
-  | { kind: 'continueAsNew'; input: unknown };
+/** What is tried, for which time, and how often: travels with each attempt and with each pause between two. */
+export interface Retry {
+  task: Task;
+  options: RetryOptions;
+  attempt: number;
+}
 
-interface WireAction {
+/** A call of another function that a retry can repeat. */
+export interface Task {
+  kind: 'activity' | 'subOrchestration';
+  name: string;
+  /** JSON text. */
+  input: string;
+  instanceId?: string;
+}
+
+/** What an orchestrator asks for, as the library says it. Objects that are the same are the same task. */
+export interface WireAction {
   actionType: number;
-  functionName: string;
-  input: unknown;
-  fireAt: string;
+  functionName?: string;
+  input?: unknown;
+  instanceId?: string;
+  version?: string;
+  fireAt?: Date | string;
   isCanceled?: boolean;
-  retryOptions?: RetryOptions & { retryTimeoutInMilliseconds?: number };
+  retryOptions?: RetryOptions;
   compoundActions?: WireAction[];
 }
 
-const LONGEST_TIMER = 6 * 86_400_000;
+/** What a replay gave. `error` is set when the orchestrator threw. */
+export interface TurnResult {
+  isDone: boolean;
+  actions: WireAction[];
+  output?: unknown;
+  error?: string;
+  customStatus?: unknown;
+  failureDetails?: unknown;
+}
+
+/** An action with an id of its own. */
+export type Step =
+  | { kind: 'activity' | 'subOrchestration'; task: Task; retry?: RetryOptions }
+  | { kind: 'timer'; fireAt: number; cancelled: boolean };
+
+const DAY = 86_400_000;
+export const LONGEST_TIMER = 6 * DAY;
+const CONTINUE_AS_NEW = 4;
+const WAIT_FOR_EVENT = 6;
 const REFUSED: Record<number, string> = {
-  2: 'sub-orchestrations',
-  3: 'sub-orchestrations',
   7: 'entities',
   8: 'callHttp',
   9: 'entities',
   10: 'entities',
+  13: 'entities (locks)',
+  14: 'entities (locks)',
 };
 
-/** Inputs as JSON text; the library has quoted strings already, and nothing else. */
-const textOf = (input: unknown) => (typeof input === 'string' ? input : JSON.stringify(input ?? null));
+/** Inputs of activities and of continue-as-new: the library has made JSON of strings already, and of nothing else. */
+const prepared = (input: unknown) => (typeof input === 'string' ? input : JSON.stringify(input ?? null));
 
-/** One wire action, or those inside a compound, depth first: the order in which the library counts their ids. */
-function fromWire(action: WireAction): Action[] {
-  const { actionType, functionName: name } = action;
-  const input = textOf(action.input);
+function toStep(action: WireAction, now: number): Step {
+  const { actionType, functionName: name = '', retryOptions: retry } = action;
   switch (actionType) {
     case 0:
-      return [{ kind: 'activity', name, input }];
     case 1: {
-      const retry = action.retryOptions as RetryOptions;
-      if (action.retryOptions?.retryTimeoutInMilliseconds !== undefined) throw new NotServed('a time-out of retries');
-      return [{ kind: 'activity', name, input, retry }];
+      const task: Task = { kind: 'activity', name, input: prepared(action.input) };
+      return { kind: 'activity', task, ...checkedRetry(retry) };
     }
-    case 4:
-      return [{ kind: 'continueAsNew', input: JSON.parse(input) }];
+    case 2:
+    case 3: {
+      const { instanceId, input } = action;
+      const task: Task = { kind: 'subOrchestration', name, input: JSON.stringify(input ?? null) };
+      return {
+        kind: 'subOrchestration',
+        task: instanceId ? { ...task, instanceId } : task,
+        ...checkedRetry(retry),
+      };
+    }
     case 5: {
-      const fireAt = Date.parse(action.fireAt);
-      if (fireAt - Date.now() > LONGEST_TIMER) throw new NotServed('timers of more than six days');
-      return [{ kind: 'timer', fireAt, cancelled: action.isCanceled === true }];
+      const fireAt = new Date(action.fireAt ?? 0).getTime();
+      if (fireAt - now > LONGEST_TIMER) throw new NotServed('timers of more than six days');
+      return { kind: 'timer', fireAt, cancelled: action.isCanceled === true };
     }
-    case 6:
-      return [{ kind: 'event' }];
-    case 11:
-    case 12:
-      return (action.compoundActions ?? []).flatMap(fromWire);
     default:
       throw new NotServed(REFUSED[actionType] ?? `the durable action ${actionType}`);
   }
 }
 
-export interface TurnResult {
-  isDone: boolean;
-  actions: Action[];
-  output?: unknown;
-  error?: string;
-  customStatus?: unknown;
+function checkedRetry(retry: RetryOptions | undefined): { retry?: RetryOptions } {
+  if (retry === undefined) return {};
+  if (retry.retryTimeoutInMilliseconds !== undefined) throw new NotServed('a time-out of retries');
+  return { retry };
 }
 
-/** The payload of the orchestration trigger: everything that happened, from the start. */
-export const toPayload = (instanceId: string, input: unknown, history: HistoryEvent[], known: number) => ({
+/**
+ * The actions that get an id, in the order in which the library numbers them: depth first over compounds, each task once
+ * however many compounds it is in. `now` is the orchestrator's time.
+ */
+export function stepsOf(actions: WireAction[], now: number): Step[] {
+  const steps: Step[] = [];
+  const seen = new Set<WireAction>();
+  const visit = (action: WireAction) => {
+    if (action.compoundActions !== undefined) return action.compoundActions.forEach(visit);
+    if (action.actionType === WAIT_FOR_EVENT || action.actionType === CONTINUE_AS_NEW || seen.has(action)) return;
+    seen.add(action);
+    steps.push(toStep(action, now));
+  };
+  actions.forEach(visit);
+  return steps;
+}
+
+/** The input of the next generation as JSON text, when the orchestrator asked for one. */
+export function nextGeneration(actions: WireAction[]): string | undefined {
+  const action = actions.find(({ actionType }) => actionType === CONTINUE_AS_NEW);
+  return action === undefined ? undefined : prepared(action.input);
+}
+
+/** The payload of the orchestration trigger (`OrchestrationTriggerAttributeBindingProvider.cs`), by reference. */
+export const toPayload = (instanceId: string, input: string, history: HistoryEvent[], parent: string | null) => ({
+  history,
+  input: JSON.parse(input) as unknown,
   instanceId,
-  input,
-  history: history.map((event, index) => ({ ...event, IsPlayed: index < known })),
-  isReplaying: known > 0,
-  parentInstanceId: null,
-  upperSchemaVersion: 2,
-  longRunningTimerIntervalDuration: '3650.00:00:00',
-  maximumShortTimerDuration: '3650.00:00:00',
+  isReplaying: history.some(({ IsPlayed }) => IsPlayed),
+  parentInstanceId: parent,
+  upperSchemaVersion: 1,
+  upperSchemaVersionNew: 3,
+  longRunningTimerIntervalDuration: '3.00:00:00',
+  maximumShortTimerDuration: '6.00:00:00',
   defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
 });
 
-interface WireState {
-  isDone: boolean;
-  actions: WireAction[][];
-  output?: unknown;
-  customStatus?: unknown;
-}
-
-const readState = ({ isDone, actions, output, customStatus }: WireState): TurnResult => ({
-  isDone,
-  output,
-  customStatus,
-  actions: actions.flat().flatMap(fromWire),
-});
-
-export const fromResult = (json: string): TurnResult => readState(JSON.parse(json));
-
 const OUT_OF_PROC = '$OutOfProcData$:';
 
-/** An orchestrator that threw: the library hides its state behind a marker in the message. */
-export function fromFailure(error: unknown): TurnResult {
+interface WireState extends Omit<TurnResult, 'actions'> {
+  actions: WireAction[][];
+}
+
+export const fromState = (state: unknown): TurnResult => {
+  const { actions, ...rest } = state as WireState;
+  return { ...rest, actions: actions.flat() };
+};
+
+/**
+ * An orchestrator that threw: the library puts its state behind a marker in the message. `context` still has the actions
+ * as objects, which say which tasks are the same; the text does not.
+ */
+export function fromFailure(error: unknown, context: unknown): TurnResult {
   const message = error instanceof Error ? error.message : String(error);
   const at = message.indexOf(OUT_OF_PROC);
   if (at === -1) return { isDone: true, actions: [], error: message };
-  const state = JSON.parse(message.slice(at + OUT_OF_PROC.length)) as WireState & { error?: string };
-  return { isDone: true, actions: [], error: state.error ?? message, customStatus: state.customStatus };
+  const state = fromState(JSON.parse(message.slice(at + OUT_OF_PROC.length)));
+  const live = (context as { df?: { taskOrchestratorExecutor?: { actions?: WireAction[] } } }).df
+    ?.taskOrchestratorExecutor?.actions;
+  return { ...state, isDone: true, actions: live ?? state.actions, error: state.error ?? 'an error without a message' };
 }
 
-/** The pause after attempt number `attempt` (from 1) failed, ms. */
-export function retryDelay(retry: RetryOptions, attempt: number): number {
-  const grown = retry.firstRetryIntervalInMilliseconds * (retry.backoffCoefficient ?? 1) ** (attempt - 1);
-  return Math.min(grown, retry.maxRetryIntervalInMilliseconds ?? Number.MAX_SAFE_INTEGER);
+/** The pause after an attempt failed, ms (`RetryInterceptor.cs`): none after the last one. */
+export function retryDelay({ options, attempt }: Retry): number {
+  if (attempt >= options.maxNumberOfAttempts) return 0;
+  const grown = options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** (attempt - 1);
+  return Math.min(grown, options.maxRetryIntervalInMilliseconds ?? LONGEST_TIMER);
+}
+
+/**
+ * How a function's failure is told to whoever called it. Details that the app's exception properties provider put into
+ * the message become `FailureDetails`, as the library expects them.
+ */
+export function failureOf(kind: 'Activity' | 'Orchestrator', name: string, message: string): Record<string, unknown> {
+  const details = failureDetails(message);
+  const told = details?.['ErrorMessage'] ?? message;
+  return {
+    Reason: `${kind} function '${name}' failed: ${told}`,
+    Details: String(told),
+    ...(details === undefined ? {} : { FailureDetails: details }),
+  };
+}
+
+function failureDetails(message: string): Record<string, unknown> | undefined {
+  if (!message.startsWith('{')) return undefined;
+  try {
+    const found = JSON.parse(message) as Record<string, unknown>;
+    if (typeof found['errorType'] !== 'string' || typeof found['errorMessage'] !== 'string') return undefined;
+    const { errorType, errorMessage, stackTrace, isNonRetriable, properties } = found;
+    return {
+      ErrorType: errorType,
+      ErrorMessage: errorMessage,
+      StackTrace: stackTrace,
+      IsNonRetriable: isNonRetriable,
+      Properties: properties,
+    };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,81 +1,131 @@
-import { randomUUID } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
-import { EVENT, type HistoryEvent, historyEvent, type RetryOptions } from './codec.ts';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import type { HistoryEvent } from './codec.ts';
+import type { Batch, WriterAnswer, WriterRequest } from './writer.ts';
 
-export type Status = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
+export type Status = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
+export const ENDED: ReadonlySet<string> = new Set<Status>(['Completed', 'Failed', 'Terminated']);
 
-export interface Instance {
+/** What everybody may see of an instance. */
+export interface Summary {
   id: string;
-  /** One run; an instance that continues as new gets another, so that late results of the old one are dropped. */
   execution: string;
   name: string;
-  input: unknown;
-  output: unknown;
-  customStatus: unknown;
   status: Status;
-  createdAt: string;
-  updatedAt: string;
+  createdAt: number;
+  updatedAt: number;
+  /** JSON text. */
+  input: string;
+  /** JSON text, or the plain words of a failure or a termination. */
+  output: string | null;
+  /** JSON text. */
+  customStatus: string | null;
+}
+
+/** What the engine keeps of an instance beside its history. */
+export interface Kept {
   /** Ids given so far; counts as the library counts. */
   nextId: number;
-  /** For each action that was acted upon, in order, its id; null where it has none. */
-  actionIds: (number | null)[];
+  /** What has arrived and was not worked on yet. */
+  inbox: HistoryEvent[];
+  /** Timers that were cancelled: the history has no event for it. */
+  cancelled: number[];
+  /** Who waits for the outcome. */
+  parent?: { id: string; execution: string; taskId: number };
+  /** The orchestrator has ended; tasks that it left behind have not. */
+  finishing?: boolean;
+  /** The custom status of the generation before, which shows until this one sets its own; JSON text. */
+  carriedStatus?: string | null;
+  /** Why it is set aside. */
+  aside?: string;
 }
 
-export interface Message {
-  number: number;
-  instance: string;
-  event: HistoryEvent;
-}
-
-export interface OpenActivity {
-  number: number;
-  instance: string;
-  execution: string;
-  taskId: number;
-  name: string;
-  input: string;
-  attempt: number;
-  retry?: RetryOptions;
-}
-
-/** What a retry that waits for its timer needs to go on. */
-export type PendingRetry = Pick<OpenActivity, 'name' | 'input' | 'attempt'> & { retry: RetryOptions };
-
-export interface DueTimer {
-  number: number;
-  instance: string;
-  execution: string;
-  timerId: number;
-  fireAt: number;
-  retry?: PendingRetry;
+export interface Filter {
+  after?: string;
+  most: number;
+  statuses?: string[];
+  prefix?: string;
+  /** A part of the id or the name. */
+  search?: string;
+  createdFrom?: number;
+  createdTo?: number;
 }
 
 type Row = Record<string, unknown>;
-const json = (value: unknown) => JSON.stringify(value ?? null);
-const parse = (text: unknown) => JSON.parse(String(text));
+const SUMMARY = 'id, execution, name, status, created, updated, input, output, custom';
+
+const toSummary = (row: Row): Summary => ({
+  id: String(row['id']),
+  execution: String(row['execution']),
+  name: String(row['name']),
+  status: row['status'] as Status,
+  createdAt: Number(row['created']),
+  updatedAt: Number(row['updated']),
+  input: String(row['input']),
+  output: row['output'] as string | null,
+  customStatus: row['custom'] as string | null,
+});
 
 /**
- * The task hub in SQLite. Every method is synchronous and belongs inside a transaction; nothing here is kept in memory,
- * so that what waits costs a row and no more.
+ * The task hub in SQLite. What is read is what was committed; what is written goes to a thread of its own, so that the
+ * app goes on while the disk works, and comes back when it is on disk.
  */
 export class TaskHubStore {
+  readonly #writer: Worker;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  readonly #waiting = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  #number = 0;
+  #closed: (() => void) | undefined;
 
-  constructor(database: DatabaseSync) {
-    this.#db = database;
-    database.exec(
-      `CREATE TABLE IF NOT EXISTS instances (id TEXT PRIMARY KEY, execution TEXT, name TEXT, status TEXT, body TEXT, created TEXT) WITHOUT ROWID;
-       CREATE TABLE IF NOT EXISTS history (number INTEGER PRIMARY KEY, instance TEXT, events TEXT);
-       CREATE INDEX IF NOT EXISTS history_instance ON history (instance, number);
-       CREATE TABLE IF NOT EXISTS messages (number INTEGER PRIMARY KEY, instance TEXT, event TEXT);
-       CREATE INDEX IF NOT EXISTS messages_instance ON messages (instance, number);
-       CREATE TABLE IF NOT EXISTS activities (number INTEGER PRIMARY KEY, instance TEXT, execution TEXT, body TEXT);
-       CREATE INDEX IF NOT EXISTS activities_instance ON activities (instance);
-       CREATE TABLE IF NOT EXISTS timers (number INTEGER PRIMARY KEY, instance TEXT, execution TEXT, timer INTEGER, fire_at INTEGER, retry TEXT);
-       CREATE INDEX IF NOT EXISTS timers_fire ON timers (fire_at);
-       CREATE INDEX IF NOT EXISTS timers_instance ON timers (instance, timer)`,
-    );
+  private constructor(writer: Worker, file: string) {
+    this.#writer = writer;
+    this.#db = new DatabaseSync(file);
+    writer.on('message', (answer: WriterAnswer) => this.#hear(answer));
+    writer.on('error', (error) => this.#fail(error));
+  }
+
+  static async open(file: string): Promise<TaskHubStore> {
+    const writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: file });
+    await new Promise((resolve, reject) => {
+      writer.once('message', resolve);
+      writer.once('error', reject);
+    });
+    return new TaskHubStore(writer, file);
+  }
+
+  #hear(answer: WriterAnswer): void {
+    if (answer === 'ready') return;
+    if (answer === 'closed') {
+      this.#closed?.();
+      return;
+    }
+    const waiting = this.#waiting.get(answer.number);
+    this.#waiting.delete(answer.number);
+    if (answer.error === undefined) waiting?.resolve();
+    else waiting?.reject(new Error(answer.error));
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(error as Error);
+    this.#waiting.clear();
+  }
+
+  /** One transaction; resolves when it is on disk. */
+  write(batch: Batch): Promise<void> {
+    const number = ++this.#number;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      this.#writer.postMessage({ number, batch } satisfies WriterRequest);
+    });
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#closed = resolve;
+      this.#writer.postMessage('close' satisfies WriterRequest);
+    });
+    this.#db.close();
   }
 
   #sql(text: string) {
@@ -84,154 +134,73 @@ export class TaskHubStore {
     return known;
   }
 
-  instance(id: string): Instance | undefined {
-    const row = this.#sql('SELECT body FROM instances WHERE id = ?').get(id);
-    return row === undefined ? undefined : parse(row['body']);
+  summary(id: string): Summary | undefined {
+    const row = this.#sql(`SELECT ${SUMMARY} FROM instances WHERE id = ?`).get(id);
+    return row === undefined ? undefined : toSummary(row);
   }
 
-  save(instance: Instance): void {
-    const { id, execution, name, status, createdAt } = instance;
-    this.#sql(
-      'INSERT OR REPLACE INTO instances (id, execution, name, status, body, created) VALUES (?, ?, ?, ?, ?, ?)',
-    ).run(...[id, execution, name, status, json(instance), createdAt]);
-  }
-
-  list({
-    after,
-    most,
-    statuses,
-    prefix,
-  }: {
-    after: string;
-    most: number;
-    statuses: string[];
-    prefix: string;
-  }): Instance[] {
-    const status = statuses.length === 0 ? '' : `AND status IN (${statuses.map(() => '?').join()})`;
-    const rows = this.#sql(
-      `SELECT body FROM instances WHERE id > ? AND id >= ? AND id < ? ${status} ORDER BY id LIMIT ?`,
-    ).all(...[after, prefix, `${prefix}\u{10ffff}`, ...statuses, most]);
-    return rows.map(({ body }) => parse(body));
-  }
-
-  /** A new run: whatever was there of an earlier one goes, but for events that have not been looked at. */
-  begin(
-    instance: Omit<Instance, 'execution' | 'nextId' | 'actionIds' | 'status' | 'updatedAt' | 'output' | 'customStatus'>,
-    keepEvents: boolean,
-  ): void {
-    const { id, name, input } = instance;
-    this.clear(id, keepEvents);
-    const fresh: Instance = {
-      ...instance,
-      execution: randomUUID(),
-      output: null,
-      customStatus: null,
-      status: keepEvents ? 'Running' : 'Pending',
-      updatedAt: new Date().toISOString(),
-      nextId: 0,
-      actionIds: [],
+  /** An instance with all that the engine needs. `history` throws when it cannot be read. */
+  load(id: string): { summary: Summary; kept: Kept; seq: number; history: () => HistoryEvent[] } | undefined {
+    const row = this.#sql(`SELECT ${SUMMARY}, state FROM instances WHERE id = ?`).get(id);
+    if (row === undefined) return undefined;
+    const batches = this.#sql('SELECT seq, events FROM history WHERE id = ? ORDER BY seq').all(id);
+    return {
+      summary: toSummary(row),
+      kept: JSON.parse(String(row['state'])),
+      seq: Number(batches.at(-1)?.['seq'] ?? 0),
+      history: () => batches.flatMap(({ events }) => JSON.parse(String(events)) as HistoryEvent[]),
     };
-    this.save(fresh);
-    const started = historyEvent(EVENT.executionStarted, { Name: name, Input: json(input) });
-    // Before any event that was kept: nothing can happen to a run that has not started.
-    const kept = this.messages(id, 10_000);
-    this.#sql('DELETE FROM messages WHERE instance = ?').run(id);
-    this.send(id, started);
-    for (const { event } of kept) this.send(id, event);
   }
 
-  clear(id: string, keepEvents: boolean): void {
-    for (const table of ['history', 'activities', 'timers'])
-      this.#sql(`DELETE FROM ${table} WHERE instance = ?`).run(id);
-    if (!keepEvents) this.#sql('DELETE FROM messages WHERE instance = ?').run(id);
-    else
-      for (const { number, event } of this.messages(id, 10_000))
-        if (event.EventType !== EVENT.eventRaised) this.taken(number);
-  }
-
-  remove(id: string): void {
-    this.clear(id, false);
-    this.#sql('DELETE FROM instances WHERE id = ?').run(id);
-  }
-
-  history(id: string): HistoryEvent[] {
-    return this.#sql('SELECT events FROM history WHERE instance = ? ORDER BY number')
-      .all(id)
-      .flatMap(({ events }) => parse(events));
-  }
-
-  append(id: string, events: HistoryEvent[]): void {
-    this.#sql('INSERT INTO history (instance, events) VALUES (?, ?)').run(id, json(events));
-  }
-
-  send(id: string, event: HistoryEvent): void {
-    this.#sql('INSERT INTO messages (instance, event) VALUES (?, ?)').run(id, json(event));
-  }
-
-  messages(id: string, most: number): Message[] {
-    const rows = this.#sql(
-      'SELECT number, instance, event FROM messages WHERE instance = ? ORDER BY number LIMIT ?',
-    ).all(id, most);
-    return rows.map((row: Row) => ({ number: Number(row['number']), instance: id, event: parse(row['event']) }));
-  }
-
-  taken(number: number): void {
-    this.#sql('DELETE FROM messages WHERE number = ?').run(number);
-  }
-
-  instancesWithMessages(): string[] {
-    return this.#sql('SELECT DISTINCT instance FROM messages')
-      .all()
-      .map(({ instance }) => String(instance));
-  }
-
-  schedule(activity: Omit<OpenActivity, 'number'>): OpenActivity {
-    const { instance, execution } = activity;
-    const { lastInsertRowid } = this.#sql('INSERT INTO activities (instance, execution, body) VALUES (?, ?, ?)').run(
-      instance,
-      execution,
-      json(activity),
+  list(filter: Filter): Summary[] {
+    const { after = '', prefix, statuses = [], search, createdFrom, createdTo, most } = filter;
+    const where = ['id > ?'];
+    const values: SQLInputValue[] = [after];
+    const and = (clause: string, ...given: SQLInputValue[]) => {
+      where.push(clause);
+      values.push(...given);
+    };
+    if (prefix) and('id >= ? AND id < ?', prefix, `${prefix}\u{10ffff}`);
+    if (statuses.length > 0) and(`status IN (${statuses.map(() => '?').join()})`, ...statuses);
+    if (search)
+      and('(instr(lower(id), ?) > 0 OR instr(lower(name), ?) > 0)', search.toLowerCase(), search.toLowerCase());
+    if (createdFrom !== undefined) and('created >= ?', createdFrom);
+    if (createdTo !== undefined) and('created <= ?', createdTo);
+    const rows = this.#sql(`SELECT ${SUMMARY} FROM instances WHERE ${where.join(' AND ')} ORDER BY id LIMIT ?`).all(
+      ...values,
+      most,
     );
-    return { ...activity, number: Number(lastInsertRowid) };
+    return rows.map(toSummary);
   }
 
-  openActivities(): OpenActivity[] {
-    return this.#sql('SELECT number, body FROM activities ORDER BY number')
+  /** How many instances there are of each status. */
+  counts(): Record<string, number> {
+    const rows = this.#sql('SELECT status, count(*) AS n FROM instances GROUP BY status').all();
+    return Object.fromEntries(rows.map(({ status, n }) => [String(status), Number(n)]));
+  }
+
+  /** Those that a stop or a kill interrupted. */
+  busy = (): string[] =>
+    this.#sql('SELECT id FROM instances WHERE busy = 1')
       .all()
-      .map(({ number, body }) => ({ ...parse(body), number: Number(number) }));
+      .map(({ id }) => String(id));
+
+  /** Those with a timer that is due. */
+  due = (now: number, most: number): string[] =>
+    this.#sql('SELECT id FROM instances WHERE due <= ? ORDER BY due LIMIT ?')
+      .all(now, most)
+      .map(({ id }) => String(id));
+
+  nextDue(): number | undefined {
+    const due = this.#sql('SELECT min(due) AS due FROM instances WHERE due IS NOT NULL').get()?.['due'];
+    return typeof due === 'number' ? due : undefined;
   }
 
-  /** Takes an activity out; false when it is not open any more, so that its result belongs to nobody. */
-  closeActivity(number: number): boolean {
-    return this.#sql('DELETE FROM activities WHERE number = ?').run(number).changes === 1;
-  }
-
-  setTimer({ instance, execution, timerId, fireAt, retry }: Omit<DueTimer, 'number'>): void {
-    this.#sql('INSERT INTO timers (instance, execution, timer, fire_at, retry) VALUES (?, ?, ?, ?, ?)').run(
-      ...[instance, execution, timerId, Math.ceil(fireAt), retry === undefined ? null : json(retry)],
-    );
-  }
-
-  cancelTimer(instance: string, timerId: number): void {
-    this.#sql('DELETE FROM timers WHERE instance = ? AND timer = ?').run(instance, timerId);
-  }
-
-  nextTimer(): number | undefined {
-    const row = this.#sql('SELECT min(fire_at) AS at FROM timers').get();
-    return row?.['at'] === null || row === undefined ? undefined : Number(row['at']);
-  }
-
-  takeDueTimers(now: number, most: number): DueTimer[] {
-    const rows = this.#sql(
-      'DELETE FROM timers WHERE number IN (SELECT number FROM timers WHERE fire_at <= ? ORDER BY fire_at LIMIT ?) RETURNING *',
-    ).all(now, most);
-    return rows.map((row: Row) => ({
-      number: Number(row['number']),
-      instance: String(row['instance']),
-      execution: String(row['execution']),
-      timerId: Number(row['timer']),
-      fireAt: Number(row['fire_at']),
-      ...(row['retry'] === null ? {} : { retry: parse(row['retry']) }),
-    }));
-  }
+  /** Ended ones that nothing was written to since `before`. */
+  endedBefore = (before: number, most: number): string[] =>
+    this.#sql(
+      `SELECT id FROM instances WHERE status IN ('Completed', 'Failed', 'Terminated') AND updated < ? ORDER BY updated LIMIT ?`,
+    )
+      .all(before, most)
+      .map(({ id }) => String(id));
 }

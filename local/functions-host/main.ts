@@ -1,0 +1,111 @@
+import { existsSync, watch } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { CannotStart, openDataFolder } from '../data-folder.ts';
+import { createLog } from '../log.ts';
+import { type Running, startThread } from '../thread.ts';
+import { readLocalSettings } from './settings.ts';
+
+/** `npm run host`: any Functions app of the v4 model on this host, as a process of its own. */
+
+// For the thread, which loads nearly all of it: half of a start's work would be compiling again.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile');
+
+const log = createLog('host');
+const QUIET = 200;
+const LONGEST_STOP = 15_000;
+const NOT_WATCHED = /(^|[/\\])(node_modules|\.git)([/\\]|$)/;
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        app: { type: 'string' },
+        port: { type: 'string', default: '7071' },
+        data: { type: 'string' },
+        watch: { type: 'boolean', default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error('--port takes a number from 0 (any free one) to 65535.');
+    if (values.app === undefined || !existsSync(path.join(values.app, 'host.json')))
+      throw new Error('--app takes the folder of a Functions app, with its host.json.');
+    const app = path.resolve(values.app);
+    return { app, port, data: path.resolve(values.data ?? path.join(app, '.host')), watching: values.watch };
+  } catch (error) {
+    throw new CannotStart((error as Error).message);
+  }
+}
+
+/** Starts the app on a thread: a thread that ends takes all of the app's modules with it, so that they load anew. */
+async function startApp(app: string, port: number, data: string): Promise<Running> {
+  const env: NodeJS.ProcessEnv = { ...readLocalSettings(app), ...process.env };
+  const options = { appDir: app, port, dataDir: data };
+  const request = { module: './functions-host/index.ts', start: 'startFunctionsHost', name: 'functions', options };
+  const running = await startThread(request, env, (_name, error) => fail('the app ended', error));
+  log.info({ url: running.info['url'] }, `ready: ${running.info['url']}; data and keys are in ${data}`);
+  return running;
+}
+
+async function start(): Promise<void> {
+  const { app, port, data, watching } = readArguments();
+  const folder = openDataFolder(data);
+  let running: Running | undefined = await startApp(app, port, data);
+  const bound = Number(running.info['port']);
+  let working = Promise.resolve();
+
+  async function reload(): Promise<void> {
+    log.info('the app has changed; loading it again …');
+    await running?.stop();
+    running = undefined;
+    try {
+      running = await startApp(app, bound, data);
+    } catch (error) {
+      log.error(`the app does not start, waiting for a change: ${(error as Error).message}`);
+    }
+  }
+  if (watching) {
+    onChange(app, data, () => {
+      working = working.then(reload);
+    });
+  }
+
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`stopping (${why}) …`);
+    setTimeout(() => process.exit(1), LONGEST_STOP).unref();
+    await working;
+    await running?.stop();
+    folder.unlock();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+/** Tells when files of the app have changed and come to rest; its packages and the host's own data do not count. */
+function onChange(app: string, data: string, tell: () => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  watch(app, { recursive: true }, (_event, name) => {
+    const file = path.join(app, name ?? '');
+    if (NOT_WATCHED.test(name ?? '') || file === data || file.startsWith(data + path.sep)) return;
+    clearTimeout(timer);
+    timer = setTimeout(tell, QUIET);
+  });
+}
+
+function fail(what: string, error: unknown): never {
+  log.fatal(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exit(1);
+}
+
+try {
+  await start();
+} catch (error) {
+  if (!(error instanceof CannotStart)) fail('the start failed', error);
+  log.fatal(error.message);
+  process.exit(1);
+}

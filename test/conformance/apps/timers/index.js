@@ -1,0 +1,46 @@
+// What the conformance tests of timers run. What ran is asked over HTTP.
+import { app } from '@azure/functions';
+
+const runs = new Map();
+const note = (name, what = true) => runs.set(name, [...(runs.get(name) ?? []), what]);
+const NEVER = '0 0 0 29 2 *';
+const timer = (name, schedule, options = {}) =>
+  app.timer(name, { schedule, handler: (info) => note(name, info), ...options });
+
+timer('everySecond', '%EVERY_SECOND%');
+timer('atStart', NEVER, { runOnStartup: true });
+timer('never', NEVER);
+timer('rarely', NEVER);
+timer('changed', '0 30 * * * *');
+timer('unmonitored', NEVER, { useMonitor: false });
+timer('fiveFields', '*/5 * * * *');
+let inside = 0;
+let most = 0;
+timer('slow', '* * * * * *', {
+  handler: async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    inside -= 1;
+    note('slow', most);
+  },
+});
+timer('retries', NEVER, {
+  retry: { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: { milliseconds: 10 } },
+  handler: (_info, context) => {
+    note('retries', context.retryContext);
+    throw new Error('not this time');
+  },
+});
+timer('backsOff', NEVER, {
+  retry: { strategy: 'exponentialBackoff', maxRetryCount: 3, minimumInterval: 1, maximumInterval: 10 },
+  handler: (_info, context) => {
+    note('backsOff', context.retryContext.retryCount);
+    if (context.retryContext.retryCount < 2) throw new Error('not yet');
+  },
+});
+app.http('runs', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  handler: (request) => ({ jsonBody: runs.get(request.query.get('of')) ?? [] }),
+});

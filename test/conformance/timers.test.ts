@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { scheduleOf } from '../../local/functions-host/timers.ts';
+import { conforms, HostProcess, until } from './host.ts';
+
+const host = new HostProcess('timers', { EVERY_SECOND: '* * * * * *' });
+beforeAll(() => host.start(), 120_000);
+afterAll(() => host.dispose());
+
+const SCHEDULES = 'webjobs-sdk-extensions src/WebJobs.Extensions/Extensions/Timers/Scheduling';
+const LISTENER = 'webjobs-sdk-extensions src/WebJobs.Extensions/Extensions/Timers/Listener/TimerListener.cs';
+
+interface TimerInfo {
+  isPastDue: boolean;
+  schedule: unknown;
+  scheduleStatus?: { last: string; next: string; lastUpdated: string } | null;
+}
+const runs = (of: string): Promise<TimerInfo[]> => host.json(`/api/runs?of=${of}`);
+const ran = (of: string, times: number) =>
+  until(async () => {
+    const found = await runs(of);
+    return found.length >= times ? found : undefined;
+  }, `${of} runs ${times} times`);
+const byHand = async (name: string, key = host.keys().masterKey, body: string | undefined = '{}') =>
+  (
+    await host.request(`/admin/functions/${name}`, {
+      method: 'POST',
+      headers: { 'x-functions-key': key, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body }),
+    })
+  ).status;
+const file = () => path.join(host.data, 'timers.json');
+type Kept = Record<string, { Last: string; Next: string; LastUpdated: string }>;
+const kept = () => JSON.parse(readFileSync(file(), 'utf8')) as Kept;
+const schedule = (text: string) =>
+  scheduleOf({
+    metadata: { name: 'x', bindings: {} },
+    trigger: { type: 'timerTrigger', schedule: text },
+    triggerName: 'x',
+    callback: () => undefined,
+    clients: [],
+    refused: undefined,
+  });
+const next = (text: string, after: string) => schedule(text).nextRun(new Date(after))?.toISOString();
+
+conforms('schedules', [
+  {
+    name: 'six fields begin with the seconds, five with the minutes',
+    source: `${SCHEDULES}/CronSchedule.cs (TryCreate)`,
+    run: () => {
+      expect(next('15 30 9 * * *', '2026-05-01T00:00:00Z')).toBe('2026-05-01T09:30:15.000Z');
+      expect(next('30 9 * * *', '2026-05-01T00:00:00Z')).toBe('2026-05-01T09:30:00.000Z');
+      expect(next('*/10 * * * * *', '2026-05-01T00:00:05Z')).toBe('2026-05-01T00:00:10.000Z');
+    },
+  },
+  {
+    name: 'names of days and months, ranges and lists',
+    source: 'docs functions-bindings-timer (NCRONTAB expressions)',
+    run: () => {
+      expect(next('0 30 9 * Jan Mon', '2026-01-01T00:00:00Z')).toBe('2026-01-05T09:30:00.000Z');
+      expect(next('0 0 9-17 * * 1-5', '2026-05-02T00:00:00Z')).toBe('2026-05-04T09:00:00.000Z');
+      expect(next('0 5,8,10 * * * *', '2026-05-01T00:06:00Z')).toBe('2026-05-01T00:08:00.000Z');
+    },
+  },
+  {
+    name: 'a day of the month and a day of the week have to fit both',
+    source: 'NCrontab CrontabSchedule.cs (GetNextOccurrence: _daysOfWeek.Contains)',
+    run: () => expect(next('0 0 0 13 * Fri', '2026-01-01T00:00:00Z')).toBe('2026-02-13T00:00:00.000Z'),
+  },
+  {
+    name: 'what is none is an error that names the function',
+    source: `${SCHEDULES}/TimerSchedule.cs (The schedule expression was not recognized)`,
+    run: () => {
+      for (const text of ['whenever', '* * *', '99 * * * * *', ''])
+        expect(() => schedule(text)).toThrow(/of x is no NCRONTAB expression/);
+    },
+  },
+]);
+
+conforms('runs', [
+  {
+    name: 'come on time; the setting between per cents is the schedule',
+    source: 'docs functions-bindings-timer (%ScheduleAppSetting%)',
+    run: async () => expect((await ran('everySecond', 2))[0]).toMatchObject({ isPastDue: false }),
+  },
+  {
+    name: 'a schedule of more than once a minute is not remembered',
+    source: `${SCHEDULES}/TimerSchedule.cs:71-74, 124`,
+    run: async () => {
+      expect((await ran('everySecond', 1))[0]?.scheduleStatus ?? null).toBeNull();
+      expect(Object.keys(kept())).not.toContain('everySecond');
+      expect(Object.keys(kept())).not.toContain('unmonitored');
+    },
+  },
+  {
+    name: 'all others are, with their next time, from the first start on',
+    source: `${SCHEDULES}/ScheduleMonitor.cs:52-67`,
+    run: () => {
+      expect(kept()['rarely']).toMatchObject({
+        Last: '0001-01-01T00:00:00.000Z',
+        Next: expect.stringMatching(/:00:00\.000Z$/),
+      });
+      expect(Object.keys(kept())).toContain('fiveFields');
+    },
+  },
+  {
+    name: 'runOnStartup runs once at the start, not past due',
+    source: `${LISTENER}:137-145`,
+    run: async () => {
+      expect(await ran('atStart', 1)).toEqual([expect.objectContaining({ isPastDue: false })]);
+      expect(await runs('never')).toEqual([]);
+    },
+  },
+  {
+    name: 'one that takes longer than its interval is not run beside itself',
+    source: `${LISTENER}:272-274 (_invocationLock)`,
+    run: async () => expect((await ran('slow', 2)).every((most) => (most as unknown) === 1)).toBe(true),
+  },
+]);
+
+conforms('by hand', [
+  {
+    name: 'with the master key: 202 at once, 404 for what is not there, 401 without the key',
+    source: 'functions-host src/WebJobs.Script.WebHost/Controllers/FunctionsController.cs:100-160',
+    run: async () => {
+      expect(await byHand('never', 'wrong')).toBe(401);
+      expect(await byHand('nobody')).toBe(404);
+      expect(await byHand('NEVER')).toBe(202);
+      expect(await ran('never', 1)).toHaveLength(1);
+    },
+  },
+]);
+
+conforms('retries', [
+  {
+    name: 'with a fixed pause, as often as is said, told in the context',
+    source: 'docs functions-bindings-error-pages (fixed delay), nodejs-library src/converters/fromRpcContext.ts',
+    run: async () => {
+      await byHand('retries');
+      expect(await ran('retries', 3)).toEqual([0, 1, 2].map((retryCount) => ({ retryCount, maxRetryCount: 2 })));
+      await until(
+        () => (host.log().match(/retries failed: not this time/g)?.length === 3 ? true : undefined),
+        'it was logged',
+      );
+    },
+  },
+  {
+    name: 'with growing pauses, until it succeeds',
+    source: 'docs functions-bindings-error-pages (exponential backoff)',
+    run: async () => {
+      await byHand('backsOff');
+      expect(await ran('backsOff', 3)).toEqual([0, 1, 2]);
+    },
+  },
+]);
+
+conforms('after a time in which the host was down', [
+  {
+    name: 'a missed run is made up for once, marked as past due; a changed schedule is not',
+    source: `${LISTENER}:106-135, ${SCHEDULES}/ScheduleMonitor.cs:69-125`,
+    run: async () => {
+      await host.end();
+      const all = kept();
+      // Scheduled for a 29th of February: no run of its own comes in between.
+      const missed = {
+        Last: '2019-01-01T00:00:00.000Z',
+        Next: '2020-02-29T00:00:00.000Z',
+        LastUpdated: '2019-01-01T00:00:00.000Z',
+      };
+      writeFileSync(file(), JSON.stringify({ ...all, rarely: missed, changed: missed, unmonitored: missed }));
+      await host.start();
+      const [run] = await ran('rarely', 1);
+      expect(run).toMatchObject({ isPastDue: true });
+      expect(run?.scheduleStatus).toMatchObject({ next: missed.Next });
+      await until(() => (kept()['rarely']?.Next === missed.Next ? undefined : true), 'the run is noted');
+      expect(new Date(String(kept()['rarely']?.Next)) > new Date()).toBe(true);
+      expect(await runs('changed')).toEqual([]);
+      expect(await runs('unmonitored')).toEqual([]);
+      expect(await runs('rarely')).toHaveLength(1);
+    },
+  },
+]);
