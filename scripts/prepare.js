@@ -48,3 +48,15 @@ unlessDone(at('dist', '.tandem-built'), appSources, () => {
   say('building the app …');
   run(at('node_modules', '.bin', 'node'), ['scripts/build.ts'], 'building');
 });
+
+const webSources = [
+  ...sourcesBelow('web'),
+  'shared/identity/roles.ts',
+  'scripts/build-web.ts',
+  'package.json',
+  'package-lock.json',
+];
+unlessDone(at('dist', '.tandem-web-built'), webSources, () => {
+  say('building the console …');
+  run(at('node_modules', '.bin', 'node'), ['scripts/build-web.ts'], 'building the console');
+});

@@ -46,6 +46,7 @@ const MATRIX: [
   ['GET', () => `/api/resellers/${randomUUID()}`, everyone, 404],
   ['GET', () => '/api/audit', auditors, 200],
   ['GET', () => '/api/provider', everyone, 200],
+  ['GET', () => '/api/me', everyone, 200],
 ];
 
 describe.each(MATRIX)('%s %s', (method, target, allowed, status, body, raw) => {

@@ -1,0 +1,7 @@
+import type { Services } from '../services.ts';
+import { me } from './me.ts';
+import { consoleSettings } from './settings.ts';
+
+export { registerConsole } from './serve.ts';
+
+export const consoleEndpoints = (services: Services) => [consoleSettings(services), me(services)];
