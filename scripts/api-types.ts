@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { apiTypes } from '../web/api/generate.ts';
 import { System } from '../test/support/system.ts';
+import { apiTypes } from '../web/api/generate.ts';
 
 /** Writes the types of the console's API client from what the running app says of itself. */
 const system = await System.start();

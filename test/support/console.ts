@@ -42,10 +42,12 @@ export class Desk {
     await this.page.waitForSelector('h1');
   }
 
-  /** What axe finds wrong with the page as it stands. */
+  /** What axe finds wrong, but for the invisible stops by which Fluent keeps the focus inside a dialog: never read, never seen. */
   async violations(): Promise<string[]> {
     await this.page.evaluate(AXE);
-    const { violations } = (await this.page.evaluate(`axe.run({ runOnly: ${JSON.stringify(WCAG)} })`)) as {
+    const { violations } = (await this.page.evaluate(
+      `axe.run({ exclude: [['[data-tabster-dummy]']] }, { runOnly: ${JSON.stringify(WCAG)} })`,
+    )) as {
       violations: { id: string; nodes: { html: string }[] }[];
     };
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);

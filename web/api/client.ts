@@ -59,9 +59,7 @@ export interface Answer<T> {
 }
 
 /** The answer with its ETag, or its refusal thrown. */
-export async function answer<T>(
-  call: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<Answer<T>> {
+export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Answer<T>> {
   const { data, error, response } = await call;
   if (!response.ok) {
     const body = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};

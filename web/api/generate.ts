@@ -83,8 +83,7 @@ const contentOf = (content: Record<string, { schema: Schema }>) =>
 function operationOf(operation: Operation): string {
   const { requestBody, responses } = operation;
   const answers = Object.entries(responses).map(
-    ([status, { content = {} }]) =>
-      `${status}: { headers: Record<string, unknown>; content: ${contentOf(content)} };`,
+    ([status, { content = {} }]) => `${status}: { headers: Record<string, unknown>; content: ${contentOf(content)} };`,
   );
   return block([
     `parameters: ${parametersOf(operation)};`,

@@ -47,7 +47,11 @@ function open(): Promise<Opened> {
 
 function SignIn() {
   const { t } = useWords();
-  const { data, error, refetch } = useQuery({ queryKey: ['session'], queryFn: open, staleTime: Number.POSITIVE_INFINITY });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['session'],
+    queryFn: open,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if (error !== null) {
     return (
       <Centred>

@@ -1,7 +1,4 @@
 import {
-  Avatar,
-  Button,
-  makeStyles,
   Menu,
   MenuDivider,
   MenuGroup,
@@ -10,7 +7,7 @@ import {
   MenuItemRadio,
   MenuList,
   MenuPopover,
-  MenuTrigger,
+  makeStyles,
   Text,
   tokens,
 } from '@fluentui/react-components';
@@ -21,33 +18,36 @@ import { type ThemeChoice, useTheme } from './theme.tsx';
 const useStyles = makeStyles({
   who: { display: 'grid', padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`, maxWidth: '18rem' },
   roles: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  button: { minWidth: '2.5rem', paddingInline: '2px' },
 });
 
 const THEMES: ThemeChoice[] = ['system', 'light', 'dark'];
 
+interface PreferencesProps {
+  target: HTMLElement;
+  open: boolean;
+  onOpen(open: boolean): void;
+}
+
 /** Who is signed in, in which roles; language, light and dark, and the way out. */
-export function Preferences() {
+export default function Preferences({ target, open, onOpen }: PreferencesProps) {
   const styles = useStyles();
   const { t, named, language, setLanguage, list } = useWords();
   const { session, roles } = useSigned();
   const { choice, choose } = useTheme();
   return (
     <Menu
+      open={open}
+      onOpenChange={(_event, data) => {
+        onOpen(data.open);
+        if (!data.open) target.focus();
+      }}
+      positioning={{ target, position: 'below', align: 'end' }}
       checkedValues={{ language: [language], theme: [choice] }}
       onCheckedValueChange={(_event, { name, checkedItems: [chosen] }) => {
         if (name === 'language' && (chosen === 'en' || chosen === 'nl')) setLanguage(chosen);
         if (name === 'theme') choose(chosen as ThemeChoice);
       }}
     >
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          className={styles.button}
-          aria-label={t('menu.label', { name: session.name })}
-          icon={<Avatar name={session.name} size={28} aria-hidden />}
-        />
-      </MenuTrigger>
       <MenuPopover>
         <div className={styles.who}>
           <Text weight="semibold">{session.name}</Text>

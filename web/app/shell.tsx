@@ -1,25 +1,16 @@
-import {
-  Button,
-  Drawer,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  tokens,
-} from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { reachability } from '../api/client.ts';
 import { SessionGuard } from '../components/session-guard.tsx';
 import { useWords } from '../i18n/words.tsx';
-import { Navigation } from './navigation.tsx';
-import { Preferences } from './preferences.tsx';
+import { AccountButton } from './account-button.tsx';
 import { useSigned } from './me.ts';
+import { Navigation } from './navigation.tsx';
+
+/** Only narrow pages need it, and only once it is asked for. */
+const NavigationDrawer = lazy(() => import('./navigation-drawer.tsx'));
 
 const WIDE = '@media (min-width: 64rem)';
 
@@ -84,6 +75,7 @@ export function Shell() {
   const { t } = useWords();
   const { settings } = useSigned();
   const [open, setOpen] = useState(false);
+  const [drawer, setDrawer] = useState(false);
   const main = useRef<HTMLElement>(null);
   const path = useLocation({ select: ({ pathname }) => pathname });
   const first = useRef(path);
@@ -107,34 +99,23 @@ export function Shell() {
           icon={<NavigationRegular />}
           aria-label={t('nav.open')}
           aria-expanded={open}
-          onClick={() => setOpen(true)}
+          onClick={() => {
+            setDrawer(true);
+            setOpen(true);
+          }}
         />
         <div className={styles.brand}>
           <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={24} height={24} />
           <span className={styles.name}>Tandem</span>
           <span className={styles.provider}>{settings.providerName}</span>
         </div>
-        <Preferences />
+        <AccountButton />
       </header>
-      <Drawer type="overlay" open={open} onOpenChange={(_event, data) => setOpen(data.open)} position="start" size="small">
-        <DrawerHeader>
-          <DrawerHeaderTitle
-            action={
-              <Button
-                appearance="subtle"
-                icon={<DismissRegular />}
-                aria-label={t('close')}
-                onClick={() => setOpen(false)}
-              />
-            }
-          >
-            Tandem
-          </DrawerHeaderTitle>
-        </DrawerHeader>
-        <DrawerBody>
-          <Navigation onGo={() => setOpen(false)} />
-        </DrawerBody>
-      </Drawer>
+      {drawer && (
+        <Suspense>
+          <NavigationDrawer open={open} onOpen={setOpen} />
+        </Suspense>
+      )}
       <div className={styles.frame}>
         <div className={styles.aside}>
           <Navigation />

@@ -3,7 +3,9 @@ import { Centred } from '../components/centred.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { HOME, type Session } from './session.ts';
 
-const useStyles = makeStyles({ column: { display: 'flex', flexDirection: 'column', gap: '1rem', alignItems: 'start' } });
+const useStyles = makeStyles({
+  column: { display: 'flex', flexDirection: 'column', gap: '1rem', alignItems: 'start' },
+});
 
 export function SignedOut() {
   const styles = useStyles();

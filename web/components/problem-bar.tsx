@@ -1,10 +1,10 @@
 import {
   Button,
-  makeStyles,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
+  makeStyles,
   tokens,
 } from '@fluentui/react-components';
 import { ApiProblem, correlationIdOf, SessionEnded, Unreachable } from '../api/problem.ts';
@@ -12,7 +12,12 @@ import { useWords, type Words } from '../i18n/words.tsx';
 
 const useStyles = makeStyles({
   bar: { marginBlock: tokens.spacingVerticalM },
-  id: { display: 'block', fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
+  id: {
+    display: 'block',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    overflowWrap: 'anywhere',
+  },
   text: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
 });
 

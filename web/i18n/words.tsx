@@ -1,6 +1,5 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { en } from './en.ts';
-import { nl } from './nl.ts';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { en } from './en.ts';
 
 export type Language = 'en' | 'nl';
 type Key = keyof typeof en;
@@ -9,7 +8,13 @@ type PluralKey = Key extends infer K ? (K extends `${infer Base}_other` ? Base :
 export type WordKey = Key | PluralKey;
 type Values = Record<string, string | number>;
 
-const dictionaries: Record<Language, Record<string, string>> = { en, nl };
+export type Dictionary = Record<string, string>;
+
+/** Only the language that is read is fetched. */
+const fetchDictionary: Record<Language, () => Promise<Dictionary>> = {
+  en: async () => (await import('./en.ts')).en,
+  nl: async () => (await import('./nl.ts')).nl,
+};
 const LOCALES: Record<Language, string> = { en: 'en-GB', nl: 'nl-NL' };
 const STORED = 'tandem.language';
 
@@ -28,8 +33,11 @@ export interface Words {
   list(items: string[]): string;
 }
 
-export function wordsOf(language: Language, setLanguage: (language: Language) => void = () => undefined): Words {
-  const dictionary = dictionaries[language];
+export function wordsOf(
+  language: Language,
+  dictionary: Dictionary,
+  setLanguage: (language: Language) => void = () => undefined,
+): Words {
   const locale = LOCALES[language];
   const plural = new Intl.PluralRules(locale);
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
@@ -60,7 +68,7 @@ export function wordsOf(language: Language, setLanguage: (language: Language) =>
   };
 }
 
-const WordsContext = createContext<Words>(wordsOf('en'));
+const WordsContext = createContext<Words>(wordsOf('en', {}));
 export const useWords = () => useContext(WordsContext);
 
 /** What was chosen before, or what the browser asks for, or English. */
@@ -72,18 +80,22 @@ function firstLanguage(): Language {
     : 'en';
 }
 
+const first = firstLanguage();
+const firstDictionary = fetchDictionary[first]();
+
 export function WordsProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState(firstLanguage);
-  const words = useMemo(
-    () =>
-      wordsOf(language, (chosen) => {
-        localStorage.setItem(STORED, chosen);
-        setLanguage(chosen);
-      }),
-    [language],
-  );
+  const [words, setWords] = useState<Words>();
   useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  return <WordsContext value={words}>{children}</WordsContext>;
+    const show = async (language: Language, coming: Promise<Dictionary>) => {
+      const dictionary = await coming;
+      document.documentElement.lang = language;
+      setWords(wordsOf(language, dictionary, choose));
+    };
+    const choose = (language: Language) => {
+      localStorage.setItem(STORED, language);
+      void show(language, fetchDictionary[language]());
+    };
+    void show(first, firstDictionary);
+  }, []);
+  return words === undefined ? null : <WordsContext value={words}>{children}</WordsContext>;
 }

@@ -1,0 +1,35 @@
+import { DataVizPalette, getColorFromToken, VerticalStackedBarChart } from '@fluentui/react-charts';
+import { useTheme } from '../app/theme.tsx';
+import type { Figures } from './figures.ts';
+
+const COLOURS = [
+  DataVizPalette.color1,
+  DataVizPalette.color2,
+  DataVizPalette.color3,
+  DataVizPalette.color4,
+  DataVizPalette.color5,
+  DataVizPalette.color6,
+];
+
+/** One bar for each row, its series on top of each other. */
+export default function Bars({ figures }: { figures: Figures }) {
+  const { dark } = useTheme();
+  const data = figures.rows.map(({ label, values }) => ({
+    xAxisPoint: label,
+    chartData: values.map((value, index) => ({
+      legend: figures.series[index] ?? '',
+      data: value,
+      color: getColorFromToken(COLOURS[index % COLOURS.length] ?? DataVizPalette.color1, dark),
+    })),
+  }));
+  return (
+    <VerticalStackedBarChart
+      data={data}
+      height={280}
+      barWidth="auto"
+      maxBarWidth={48}
+      enableReflow
+      hideLegend={figures.series.length < 2}
+    />
+  );
+}
