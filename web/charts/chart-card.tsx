@@ -66,7 +66,7 @@ export function ChartCard({ title, of, figures, labelOf = (label) => label, seri
   }
   return (
     <Card title={title}>
-      <div ref={place} className={styles.place} aria-hidden data-testid="chart">
+      <div ref={place} className={styles.place} data-testid="chart">
         {seen && (
           <Suspense fallback={<Spinner size="tiny" />}>
             <Bars figures={named} />

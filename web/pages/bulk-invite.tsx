@@ -1,6 +1,5 @@
 import {
   Button,
-  Field,
   makeStyles,
   Table,
   TableBody,
@@ -56,9 +55,10 @@ function Upload() {
     <Page title={t('invite.bulk')} lead={t('bulk.lead')}>
       <Card title={t('bulk.file')}>
         <div className={styles.form}>
-          <Field label={t('bulk.file')}>
+          <label className={styles.form}>
+            {t('bulk.file')}
             <input type="file" accept=".csv,text/csv" onChange={({ target }) => setFile(target.files?.[0])} />
-          </Field>
+          </label>
           <Button
             appearance="primary"
             disabledFocusable={file === undefined || send.isPending}

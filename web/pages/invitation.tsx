@@ -122,8 +122,10 @@ const FAILED = new Set([
   'revoked',
   'spamReported',
 ]);
-/** Of these the mails themselves tell more. */
-const TOLD_BY_MAILS = new Set(['reminderDue', 'processed']);
+/** Of what the mail service did, the mails themselves tell more. */
+const TOLD_BY_MAILS = new Set([
+  ...['reminderDue', 'mailSent', 'mailFailed', 'processed', 'deferred', 'delivered', 'open', 'bounced', 'dropped'],
+]);
 
 /** What happened, oldest first, then what is to come. That a mail was opened is no answer and is not shown as one. */
 function momentsOf(invitation: Invitation, { t, named }: Words): Moment[] {
@@ -170,5 +172,7 @@ function momentsOf(invitation: Invitation, { t, named }: Words): Moment[] {
     invitation.status === 'pending'
       ? [{ key: 'end', title: t('invitation.expires'), mark: 'waiting', at: invitation.expiresAt }]
       : [];
-  return [...[...happened, ...sent].sort((a, b) => a.at.localeCompare(b.at)), ...due, ...end];
+  // The mail service's clock is another one, and it counts whole seconds: nothing comes before the invitation itself.
+  const later = [...happened.slice(1), ...sent].sort((a, b) => a.at.localeCompare(b.at));
+  return [...happened.slice(0, 1), ...later, ...due, ...end];
 }
