@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ACCEPT, eventually, formOf, System } from '../test/support/system.ts';
+import { eventually, formOf, System } from '../test/support/system.ts';
 import type { Job } from './client.ts';
 
 const run = promisify(execFile);
@@ -70,13 +69,13 @@ async function invitations(system: System) {
 }
 
 async function lifecycle(system: System) {
-  const rounds = 20;
+  const rounds = 10;
   const before = await cosmosStats(system);
   for (let count = 0; count < rounds; count += 1) {
     const invitation = await system.invite({ language: 'nl' });
     const link = await system.linkTo(invitation.resellerEmail);
     await fetch(link);
-    await fetch(link, formOf({ ...ACCEPT, tenantId: randomUUID() }));
+    await fetch(link, formOf(await system.ready()));
     await eventually(async () => {
       const messages = await system.messages(invitation.resellerEmail);
       if (messages.length < 2) throw new Error('The confirmation has not come.');

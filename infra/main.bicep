@@ -1,4 +1,5 @@
-// Tandem in one resource group: a Flex Consumption function app, its storage, Cosmos DB and telemetry.
+// Tandem in one resource group: a Flex Consumption function app, its storage, the store of credential keys, Cosmos DB and
+// telemetry.
 targetScope = 'resourceGroup'
 
 @description('Prefix of all names; lower case letters and digits.')
@@ -36,15 +37,20 @@ param partnerCenterClientSecret string
 @secure()
 param partnerCenterRefreshToken string
 
+@description('The provider\'s own link from Partner Center, page Indirect resellers, Request a partnership.')
+param partnershipLink string
+
 var suffix = uniqueString(resourceGroup().id)
 var unique = '${name}${suffix}'
 var deployments = 'deployments'
+var credentialKeys = 'credential-keys'
 var containers = loadJsonContent('cosmos-containers.json')
 var roles = {
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   queueContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   tableContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
+var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: take(unique, 24)
@@ -59,6 +65,50 @@ resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   resource blobs 'blobServices' = {
     name: 'default'
     resource packages 'containers' = { name: deployments }
+  }
+}
+
+// An account of its own, because what keeps deleted blobs alive is switched on for a whole account: the key of a
+// credential has to be gone when it is deleted.
+resource keys 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+  name: take('${name}keys${suffix}', 24)
+  location: location
+  sku: { name: 'Standard_ZRS' }
+  kind: 'StorageV2'
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+  }
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: { enabled: false }
+      containerDeleteRetentionPolicy: { enabled: false }
+      restorePolicy: { enabled: false }
+      changeFeed: { enabled: false }
+      isVersioningEnabled: false
+    }
+    resource keyContainer 'containers' = { name: credentialKeys }
+  }
+  // Whatever else fails: a day after the words that they open, keys are gone.
+  resource expiry 'managementPolicies' = {
+    name: 'default'
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'forget-keys'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['${credentialKeys}/'] }
+              actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: 8 } } }
+            }
+          }
+        ]
+      }
+    }
   }
 }
 
@@ -147,6 +197,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           NOTIFY_EMAIL: notifyEmail
           COSMOS_ENDPOINT: cosmos.properties.documentEndpoint
           COSMOS_KEY: cosmos.listKeys().primaryMasterKey
+          CREDENTIAL_KEYS_URL: keys.properties.primaryEndpoints.blob
           SENDGRID_API_KEY: sendGridApiKey
           SENDGRID_WEBHOOK_PUBLIC_KEY: sendGridWebhookPublicKey
           AUTH_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
@@ -157,7 +208,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           PARTNER_CENTER_CLIENT_ID: partnerCenterClientId
           PARTNER_CENTER_CLIENT_SECRET: partnerCenterClientSecret
           PARTNER_CENTER_REFRESH_TOKEN: partnerCenterRefreshToken
+          PARTNER_CENTER_PARTNERSHIP_LINK: partnershipLink
+          ENROLMENT_CHECK_INTERVAL: 'PT15M'
           REMINDER_CRON: '0 */5 * * * *'
+          RECONCILE_CRON: '0 17 * * * *'
         }): { name: setting.key, value: setting.value }
       ]
     }
@@ -175,6 +229,16 @@ resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+resource keyAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(keys.id, app.id, blobContributor)
+  scope: keys::blobs::keyContainer
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobContributor)
+    principalId: app.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
 
 output url string = 'https://${app.properties.defaultHostName}'
 output webhook string = 'https://${app.properties.defaultHostName}/api/webhooks/sendgrid'

@@ -34,24 +34,29 @@ export function openDataFolder(folder: string): { unlock(): void } {
 export interface LocalKeys {
   linkKey: string;
   cosmosKey: string;
+  blobKey: string;
   sendGridKey: string;
   partnerCenterSecret: string;
   partnerCenterRefreshToken: string;
 }
 
-/** The keys of this installation, made at the first start and kept in the data folder. */
+/** The keys of this installation, made at the first start that needs them and kept in the data folder. */
 export function localKeys(folder: string): LocalKeys {
   const file = path.join(folder, 'keys.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const keys = {
-    linkKey: randomBytes(32).toString('base64'),
-    cosmosKey: randomBytes(64).toString('base64'),
-    partnerCenterSecret: randomBytes(32).toString('base64url'),
-    partnerCenterRefreshToken: randomBytes(64).toString('base64url'),
-    sendGridKey: `SG.${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`,
-  };
+  const known: Partial<LocalKeys> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const keys = { ...newKeys(), ...known };
+  if (Object.keys(keys).every((name) => name in known)) return keys;
   // A kill half-way must not leave half a file: links made with a lost key would be dead.
   writeFileSync(`${file}.new`, JSON.stringify(keys, null, 2), { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return keys;
 }
+
+const newKeys = (): LocalKeys => ({
+  linkKey: randomBytes(32).toString('base64'),
+  cosmosKey: randomBytes(64).toString('base64'),
+  blobKey: randomBytes(64).toString('base64'),
+  partnerCenterSecret: randomBytes(32).toString('base64url'),
+  partnerCenterRefreshToken: randomBytes(64).toString('base64url'),
+  sendGridKey: `SG.${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`,
+});

@@ -14,8 +14,8 @@ function readArguments(): { port: number; data: string } {
       options: { port: { type: 'string', default: '7071' }, data: { type: 'string', default: '.local' } },
     });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65_531)
-      throw new CannotStart('--port takes a number from 1 to 65531.');
+    if (!Number.isInteger(port) || port < 1 || port > 65_530)
+      throw new CannotStart('--port takes a number from 1 to 65530.');
     return { port, data: path.resolve(values.data) };
   } catch (error) {
     throw new CannotStart((error as Error).message);

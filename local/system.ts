@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CosmosClient } from '@azure/cosmos';
+import { BlobServiceClient } from '@azure/storage-blob';
 import type { Logger } from 'pino';
 import { CannotStart, type LocalKeys } from './data-folder.ts';
 import { type Running, startThread, type ThreadRequest } from './thread.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const AUDIENCE = 'api://tandem';
+const BLOB_ACCOUNT = 'tandemlocal';
 
 export interface SystemOptions {
   /** The app's port; the stand-ins take the ones after it. */
@@ -41,7 +43,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
   }
 
   const dataDir = (name: string) => path.join(data, name);
-  const [, sendGrid, identity] = await Promise.all([
+  const [, sendGrid, identity, blob] = await Promise.all([
     start(4, {
       module: './cosmos/index.ts',
       start: 'startCosmos',
@@ -65,9 +67,22 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
       name: 'sign-in',
       options: { dataDir: dataDir('identity'), audience: AUDIENCE },
     }),
+    start(5, {
+      module: './blob/index.ts',
+      start: 'startBlob',
+      name: 'blob storage',
+      options: { dataDir: dataDir('blob'), account: BLOB_ACCOUNT, key: keys.blobKey },
+    }),
   ]);
+  const blobConnection = [
+    'DefaultEndpointsProtocol=http',
+    `AccountName=${BLOB_ACCOUNT}`,
+    `AccountKey=${keys.blobKey}`,
+    `BlobEndpoint=${blob.info['url']}/${BLOB_ACCOUNT}`,
+  ].join(';');
   await Promise.all([
     createContainers(url(4), keys.cosmosKey),
+    createKeyContainer(blobConnection),
     start(2, {
       module: './partner-center/index.ts',
       start: 'startPartnerCenter',
@@ -89,6 +104,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     NOTIFY_EMAIL: 'partnerships@contoso.example',
     COSMOS_ENDPOINT: url(4),
     COSMOS_KEY: keys.cosmosKey,
+    CREDENTIAL_KEYS_CONNECTION: blobConnection,
     SENDGRID_BASE_URL: url(1),
     SENDGRID_API_KEY: keys.sendGridKey,
     SENDGRID_WEBHOOK_PUBLIC_KEY: String(sendGrid.info['publicKey']),
@@ -98,11 +114,14 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     PARTNER_CENTER_CLIENT_ID: 'tandem-local',
     PARTNER_CENTER_CLIENT_SECRET: keys.partnerCenterSecret,
     PARTNER_CENTER_REFRESH_TOKEN: keys.partnerCenterRefreshToken,
+    PARTNER_CENTER_PARTNERSHIP_LINK: `${url(2)}/partnership`,
+    PARTNER_CENTER_RESELLERS_PAGE: `${url(2)}/`,
     AUTH_ISSUER: String(identity.info['issuer']),
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS_URI: String(identity.info['jwksUri']),
     LINK_KEY: keys.linkKey,
     REMINDER_CRON: '0 */5 * * * *',
+    RECONCILE_CRON: '0 17 * * * *',
     WEBSITE_HOSTNAME: `localhost:${port}`,
     ...process.env,
   };
@@ -124,6 +143,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
       'Partner Center': url(2),
       'sign-in': url(3),
       'Cosmos DB': url(4),
+      'Blob Storage': url(5),
     },
     /** Stops the app first, so that what it does last still finds its services. */
     async stop() {
@@ -139,4 +159,9 @@ async function createContainers(endpoint: string, key: string): Promise<void> {
   const definitions = JSON.parse(readFileSync(path.join(ROOT, 'infra', 'cosmos-containers.json'), 'utf8'));
   for (const definition of definitions) await database.containers.createIfNotExists(definition);
   client.dispose();
+}
+
+/** As in Azure, where Bicep makes the account for it. */
+async function createKeyContainer(connection: string): Promise<void> {
+  await BlobServiceClient.fromConnectionString(connection).getContainerClient('credential-keys').createIfNotExists();
 }

@@ -13,8 +13,9 @@ await build({
   sourcesContent: false,
   minifySyntax: true,
   define: { 'process.env.NODE_ENV': '"production"' },
-  // Only the Functions worker has it, and it takes the place of this name in `require`.
-  external: ['@azure/functions-core'],
+  // The first only the Functions worker has, and it takes the place of this name in `require`. The second the storage
+  // client loads when blobs are listed in Arrow's format, which the app does not do.
+  external: ['@azure/functions-core', 'apache-arrow'],
   banner: {
     js: "import { createRequire as tandemRequire } from 'node:module'; const require = tandemRequire(import.meta.url);",
   },

@@ -17,7 +17,7 @@ const key = z
   .base64()
   .refine((text) => Buffer.from(text, 'base64').length >= 32, 'must be at least 32 bytes, in base64');
 
-const schema = z.object({
+const fields = z.object({
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, '')),
   PROVIDER_NAME: z.string().min(1),
   PROVIDER_EMAIL: z.email(),
@@ -32,6 +32,13 @@ const schema = z.object({
   COSMOS_ENDPOINT: z.url(),
   COSMOS_KEY: z.string().min(1),
   COSMOS_DATABASE: z.string().default('tandem'),
+
+  /** Where the keys of one-time credentials lie: a connection string, or the blob service's URL for the managed identity. */
+  CREDENTIAL_KEYS_CONNECTION: z.string().min(1).optional(),
+  CREDENTIAL_KEYS_URL: z.url().optional(),
+  CREDENTIAL_KEYS_TIMEOUT: duration.default(10_000),
+  /** How long credentials that nobody reads can be read. */
+  CREDENTIALS_LIFETIME: duration.default(7 * 86_400_000),
 
   SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
   SENDGRID_API_KEY: z.string().min(1),
@@ -57,6 +64,18 @@ const schema = z.object({
   PARTNER_CENTER_CLIENT_SECRET: z.string().min(1),
   PARTNER_CENTER_REFRESH_TOKEN: z.string().min(1),
   PARTNER_CENTER_TIMEOUT: duration.default(20_000),
+  /** The provider's own, from its Partner Center page *Indirect resellers*, *Request a partnership*. */
+  PARTNER_CENTER_PARTNERSHIP_LINK: z.url(),
+  /** Where staff end a relationship with a reseller. */
+  PARTNER_CENTER_RESELLERS_PAGE: z.url().default('https://partner.microsoft.com/dashboard/home'),
+  ENROLMENT_CHECK_INTERVAL: duration.default(900_000),
+
+  /** How old the catalogue that people search in may be; orders read it anew. */
+  CATALOGUE_LIFETIME: duration.default(600_000),
+  /** First pause between two looks at whether an order has been provisioned; grows with each. */
+  PROVISIONING_CHECK_INTERVAL: duration.default(5_000),
+  /** After this long an order that is not provisioned has failed. */
+  PROVISIONING_LIMIT: duration.default(86_400_000),
 
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),
@@ -71,7 +90,14 @@ const schema = z.object({
   REMINDER_SCHEDULE: durations.default([3, 7, 14].map((days) => days * 86_400_000)),
   /** NCRONTAB; read by the Functions host. */
   REMINDER_CRON: z.string().default('0 */5 * * * *'),
+  /** NCRONTAB: when our customers and subscriptions are compared with Partner Center's; read by the Functions host. */
+  RECONCILE_CRON: z.string().default('0 17 * * * *'),
 });
+
+const schema = fields.refine(
+  (settings) => (settings.CREDENTIAL_KEYS_CONNECTION === undefined) !== (settings.CREDENTIAL_KEYS_URL === undefined),
+  { path: ['CREDENTIAL_KEYS_URL'], error: 'this or CREDENTIAL_KEYS_CONNECTION must be set, and not both' },
+);
 
 export type Settings = z.infer<typeof schema>;
 

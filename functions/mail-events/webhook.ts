@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { takeResellerMailEvent, watchProgress } from '../../shared/domain/enrolment.ts';
 import { progress, takeMailEvent } from '../../shared/domain/invitation.ts';
-import type { DeliveryStatus } from '../../shared/domain/mail.ts';
+import type { DeliveryStatus, MailEvent } from '../../shared/domain/mail.ts';
+import { requestProgress, takeRequestMailEvent } from '../../shared/domain/relationship-progress.ts';
+import type { RelationshipRequest } from '../../shared/domain/relationship-request.ts';
 import { type Call, endpoint } from '../../shared/http/endpoint.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { check, decodeText, readBytes } from '../../shared/http/request.ts';
 import { PARTNERSHIP_INVITATION } from '../partnerships/orchestrator.ts';
+import { PARTNERSHIP_WATCH } from '../partnerships/watch.ts';
+import { RELATIONSHIP_REQUEST } from '../relationship-requests/orchestrator.ts';
 import type { Services } from '../services.ts';
 import { isSigned, publicKeyFrom } from './verify.ts';
 
@@ -29,6 +34,8 @@ const eventSchema = z.looseObject({
   timestamp: z.number(),
   deliveryId: z.string().optional(),
   invitationId: z.guid().optional(),
+  resellerId: z.guid().optional(),
+  relationshipRequestId: z.guid().optional(),
   reason: z.string().optional(),
   response: z.string().optional(),
 });
@@ -55,20 +62,19 @@ export const mailEvents = (services: Services) => {
       const timestamp = request.headers.get('x-twilio-email-event-webhook-timestamp');
       if (!isSigned(key, body, signature, timestamp)) throw new Problem(401, 'The signature does not fit the body.');
       const events = check(z.array(eventSchema), parse(decodeText(body)));
-      const groups = Map.groupBy(events.filter(isOurs), ({ invitationId }) => invitationId as string);
-      for (const [invitationId, group] of groups) {
-        const invitation = await take(services, invitationId, group, trace);
-        // Only what ended the wait gives the workflow something to do.
-        const due = invitation && progress(invitation, services.now(), services.mailTimes).mails.length > 0;
-        if (due) await wake(PARTNERSHIP_INVITATION, invitationId);
+      for (const { of, workflow, take } of subjects(services)) {
+        const groups = Map.groupBy(events.filter(isOurs), (event) => event[of]);
+        for (const [id, group] of groups) {
+          // Only what ended a wait gives the workflow something to do.
+          if (id !== undefined && (await take(id, group, trace))) await wake(workflow, id);
+        }
       }
       return { body: { taken: events.length } };
     },
   });
 };
 
-const isOurs = ({ event, deliveryId, invitationId }: MailServiceEvent) =>
-  event in STATUS && deliveryId !== undefined && invitationId !== undefined;
+const isOurs = ({ event, deliveryId }: MailServiceEvent) => event in STATUS && deliveryId !== undefined;
 
 function parse(text: string): unknown {
   try {
@@ -78,20 +84,59 @@ function parse(text: string): unknown {
   }
 }
 
-/** All events of one invitation in one write. */
-function take({ invitations }: Services, id: string, events: MailServiceEvent[], trace: Call<0, 0, 0>['trace']) {
-  return invitations.update(
-    id,
-    (invitation) =>
-      events.reduce((next, event) => {
-        const reason = TROUBLE.has(event.event) ? (event.reason ?? event.response) : undefined;
-        const noted = {
-          status: STATUS[event.event] as DeliveryStatus,
-          at: new Date(event.timestamp * 1000).toISOString(),
-          ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
-        };
-        return takeMailEvent(next, event.deliveryId as string, event.sg_event_id, noted);
-      }, invitation),
-    { ...trace, actor: { kind: 'mailService' } },
-  );
+type Cause = Call<0, 0, 0>['trace'];
+
+interface Subject {
+  /** The custom argument that names the document. */
+  of: 'invitationId' | 'resellerId' | 'relationshipRequestId';
+  workflow: string;
+  /** Takes all events of one document in one write; true when its workflow has a mail to see to now. */
+  take(id: string, events: MailServiceEvent[], trace: Cause): Promise<boolean>;
+}
+
+/** Whose mails events may be about. */
+const subjects = ({ invitations, resellers, relationshipRequests, mailTimes, now }: Services): Subject[] => [
+  {
+    of: 'invitationId',
+    workflow: PARTNERSHIP_INVITATION,
+    async take(id, events, trace) {
+      const invitation = await invitations.update(id, (current) => takeAll(current, events, takeMailEvent), by(trace));
+      return invitation !== undefined && progress(invitation, now(), mailTimes).mails.length > 0;
+    },
+  },
+  {
+    of: 'resellerId',
+    workflow: PARTNERSHIP_WATCH,
+    async take(id, events, trace) {
+      const reseller = await resellers.update(id, (known) => takeAll(known, events, takeResellerMailEvent), by(trace));
+      return reseller !== undefined && watchProgress(reseller, now(), mailTimes).mails.length > 0;
+    },
+  },
+  {
+    of: 'relationshipRequestId',
+    workflow: RELATIONSHIP_REQUEST,
+    async take(id, events, trace) {
+      const note = (known: RelationshipRequest) => takeAll(known, events, takeRequestMailEvent);
+      const request = await relationshipRequests.update(id, note, by(trace));
+      return request !== undefined && requestProgress(request, now(), mailTimes).mails.length > 0;
+    },
+  },
+];
+
+const by = (trace: Cause): Cause => ({ ...trace, actor: { kind: 'mailService' } });
+
+function takeAll<T>(
+  document: T,
+  events: MailServiceEvent[],
+  take: (document: T, deliveryId: string, eventId: string, event: MailEvent) => T,
+): T {
+  return events.reduce((next, event) => {
+    const reason = TROUBLE.has(event.event) ? (event.reason ?? event.response) : undefined;
+    const noted = {
+      status: STATUS[event.event] as DeliveryStatus,
+      at: new Date(event.timestamp * 1000).toISOString(),
+      ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
+    };
+    return take(next, event.deliveryId as string, event.sg_event_id, noted);
+  }, document);
 }

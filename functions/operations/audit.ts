@@ -11,13 +11,14 @@ const auditEntrySchema = z
     id: z.string(),
     subjectId: z.string(),
     subjectType: z.string(),
-    revision: z.int(),
+    revision: z.int().optional().meta({ description: 'Absent for an attempt that changed nothing' }),
     at: z.iso.datetime(),
     who: z.string(),
     actor: z.looseObject({ kind: z.string() }),
     action: z.string(),
     address: z.string().optional(),
     correlationId: z.string().optional(),
+    detail: z.string().optional(),
     changes: z.record(z.string(), z.object({ from: z.unknown().optional(), to: z.unknown().optional() })),
   })
   .meta({ id: 'AuditEntry' });
@@ -39,10 +40,13 @@ export const readAudit = ({ records }: Services) =>
   });
 
 function auditView(entry: AuditEntry): z.input<typeof auditEntrySchema> {
-  const { id, subjectId, subjectType, revision, at, who, actor, action, address, correlationId, changes } = entry;
+  const { id, subjectId, subjectType, revision, at, who, actor, action, address, correlationId, detail, changes } =
+    entry;
   return {
-    ...{ id, subjectId, subjectType, revision, at, who, actor, action, changes },
+    ...{ id, subjectId, subjectType, at, who, actor, action, changes },
+    ...(revision === undefined ? {} : { revision }),
     ...(address === undefined ? {} : { address }),
     ...(correlationId === undefined ? {} : { correlationId }),
+    ...(detail === undefined ? {} : { detail }),
   };
 }

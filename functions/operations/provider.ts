@@ -23,7 +23,7 @@ const providerSchema = z
   })
   .meta({ id: 'Provider' });
 
-function profileOf({ legalBusiness, partnerNetwork, support, organization }: PartnerProfiles): ProviderProfile {
+export function profileOf({ legalBusiness, partnerNetwork, support, organization }: PartnerProfiles): ProviderProfile {
   const { address, primaryContact } = legalBusiness;
   const countries = [address?.country, organization.defaultAddress?.country].filter((country) => country);
   return {

@@ -1,10 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
+import { enrolAtOnce } from '../../shared/domain/enrolment.ts';
 import { answerInvitation, type Invitation, isAnswerable } from '../../shared/domain/invitation.ts';
 import { type Language, languageSchema } from '../../shared/domain/language.ts';
 import { Refusal } from '../../shared/domain/refusal.ts';
+import { resellerFrom } from '../../shared/domain/reseller.ts';
 import { contactNameSchema, partnerIdSchema, tenantIdSchema } from '../../shared/domain/text.ts';
 import { wake } from '../../shared/http/endpoint.ts';
 import { toProblem } from '../../shared/http/problem.ts';
@@ -19,10 +22,13 @@ import {
   troublePage,
 } from '../../shared/pages/index.ts';
 import type { Services } from '../services.ts';
+import { askPartnerCenter } from './ask-partner-center.ts';
+import { lastStep } from './mails.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
 
 const ROUTE = 'invitation/{token}';
 const FORM_LIMIT = 16 * 1024;
+const LOOK_AT_MOST = 3_000;
 
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -62,19 +68,39 @@ const base = ({ settings }: Services, { language, token }: Opened) => ({
 });
 
 /** What the link shows: the question, the answer that stands, or that it is over. Looking changes nothing. */
-function show(services: Services, opened: Opened, conflict = false): HttpResponseInit {
+async function show(services: Services, opened: Opened, conflict = false): Promise<HttpResponseInit> {
   const { invitation } = opened;
   const { status, answeredAt } = invitation;
   if ((status === 'accepted' || status === 'declined') && answeredAt !== undefined) {
     const { resellerName } = invitation;
     const page = { ...base(services, opened), resellerName, answer: status, answeredAt, justNow: false, conflict };
-    return html(conflict ? 409 : 200, answeredPage(page));
+    return html(conflict ? 409 : 200, answeredPage({ ...page, ...(await stateOf(services, opened)) }));
   }
   if (opened.version === invitation.linkVersion && isAnswerable(invitation, services.now())) {
     return html(200, question(services, opened));
   }
   const reason = status === 'pending' ? (opened.version === invitation.linkVersion ? 'expired' : 'superseded') : status;
   return html(410, gonePage({ ...base(services, opened), reason: reason as Parameters<typeof gonePage>[0]['reason'] }));
+}
+
+/** How the reseller that accepted stands: what its document says. One that was removed is told no last step. */
+async function stateOf({ resellers, settings }: Services, { invitation, language }: Opened) {
+  if (invitation.status !== 'accepted') return {};
+  const reseller = invitation.resellerId === undefined ? undefined : await resellers.read(invitation.resellerId);
+  return reseller?.status === 'removed' ? {} : lastStep(settings, reseller, language);
+}
+
+/**
+ * Right after the answer there is no such document yet, so Partner Center is asked: the one who waits for the page may
+ * as well read there what is missing. No longer than people wait; without an answer the page shows the link alone.
+ */
+async function stateSoon(services: Services, invitation: Invitation, language: Language, correlationId: string) {
+  const { settings, enrolmentTimes, now } = services;
+  if (invitation.answer === undefined) return {};
+  const accepted = resellerFrom(invitation, now(), enrolmentTimes);
+  const asked = askPartnerCenter(services, accepted.tenantId, correlationId).catch(() => 'unavailable' as const);
+  const finding = await Promise.race([asked, pause(LOOK_AT_MOST, 'unavailable' as const, { ref: false })]);
+  return lastStep(settings, enrolAtOnce(accepted, finding, now(), enrolmentTimes), language);
 }
 
 type FormState = Partial<Pick<Parameters<typeof invitationPage>[0], 'values' | 'errors'>>;
@@ -137,8 +163,9 @@ async function answer(
     correlationId: correlationIdOf(request),
     ...(address === undefined ? {} : { address }),
   };
+  let answered: Invitation | undefined;
   try {
-    await services.invitations.update(id, (invitation) => answerInvitation(invitation, given, now), trace);
+    answered = await services.invitations.update(id, (invitation) => answerInvitation(invitation, given, now), trace);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const standing = await services.invitations.read(id);
@@ -147,7 +174,8 @@ async function answer(
   await wake(client, PARTNERSHIP_INVITATION, id, context);
   const status = given.answer === 'accept' ? 'accepted' : 'declined';
   const page = { ...base(services, opened), resellerName, answer: status, answeredAt: now, justNow: true } as const;
-  return html(200, answeredPage(page));
+  const state = answered === undefined ? {} : await stateSoon(services, answered, opened.language, trace.correlationId);
+  return html(200, answeredPage({ ...page, ...state }));
 }
 
 /** Trouble is shown as a page too; the log gets the cause and never the link. */

@@ -96,10 +96,11 @@ async function inviteRow(
     return { status: 'invited', invitationId: id };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    const { invitationId } = error.details;
     return {
       status: 'refused',
       detail: error.message,
-      ...(error.details['invitationId'] ? { invitationId: error.details['invitationId'] } : {}),
+      ...(typeof invitationId === 'string' ? { invitationId } : {}),
     };
   }
 }

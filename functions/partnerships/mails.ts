@@ -1,5 +1,8 @@
 import type { Invitation } from '../../shared/domain/invitation.ts';
+import type { Language } from '../../shared/domain/language.ts';
 import type { OutgoingMail } from '../../shared/domain/mail.ts';
+import { allMissingWords } from '../../shared/domain/missing.ts';
+import type { Reseller } from '../../shared/domain/reseller.ts';
 import type { Letter } from '../../shared/mail/sendgrid.ts';
 import {
   acceptedMail,
@@ -11,11 +14,16 @@ import {
 } from '../../shared/mail/templates/index.ts';
 import type { Services } from '../services.ts';
 
-/** The words of one mail, from the invitation as it stands. */
-export function composeMail(services: Services, invitation: Invitation, mail: OutgoingMail): Letter {
+/** The words of one mail, from the invitation as it stands, and from the reseller that it made. */
+export function composeMail(
+  services: Services,
+  invitation: Invitation,
+  mail: OutgoingMail,
+  reseller: Reseller | undefined,
+): Letter {
   const { deliveryId, kind, possiblyDoubled } = mail;
   return {
-    ...wordsOf(services, invitation, mail),
+    ...wordsOf(services, invitation, mail, reseller),
     to: kind === 'notice' ? services.settings.NOTIFY_EMAIL : invitation.resellerEmail,
     customArgs: {
       deliveryId,
@@ -25,13 +33,18 @@ export function composeMail(services: Services, invitation: Invitation, mail: Ou
   };
 }
 
-function wordsOf({ settings, links }: Services, invitation: Invitation, { kind, reminder }: OutgoingMail): Mail {
+function wordsOf(
+  { settings, links }: Services,
+  invitation: Invitation,
+  { kind, reminder }: OutgoingMail,
+  reseller: Reseller | undefined,
+): Mail {
   const { language, resellerName, status, answer } = invitation;
   const both = { language, providerName: settings.PROVIDER_NAME, resellerName, timeZone: settings.TIME_ZONE };
-  if (kind === 'notice') return noticeOf(settings, invitation);
+  if (kind === 'notice') return noticeOf(settings, invitation, reseller);
   if (kind === 'confirmation') {
     return status === 'accepted' && answer !== undefined
-      ? acceptedMail({ ...both, contactName: answer.contactName })
+      ? acceptedMail({ ...both, contactName: answer.contactName, ...lastStep(settings, reseller, language) })
       : declinedMail(both);
   }
   const { subject, text, expiresAt, createdAt } = invitation;
@@ -46,7 +59,19 @@ function wordsOf({ settings, links }: Services, invitation: Invitation, { kind, 
   });
 }
 
-function noticeOf(settings: Services['settings'], invitation: Invitation): Mail {
+/** What is left to do in Partner Center: the provider's own link, and what is missing as far as that is known. */
+export function lastStep(
+  { PARTNER_CENTER_PARTNERSHIP_LINK: partnershipLink }: Services['settings'],
+  reseller: Reseller | undefined,
+  language: Language,
+) {
+  if (reseller?.status === 'active') return { isActive: true };
+  return { partnershipLink, missing: allMissingWords(language, reseller?.missing ?? [], reseller ?? NOBODY) };
+}
+
+const NOBODY = { tenantId: '', partnerId: '' };
+
+function noticeOf(settings: Services['settings'], invitation: Invitation, reseller: Reseller | undefined): Mail {
   const { status, resellerName, resellerEmail, answer, history } = invitation;
   if (status === 'pending' || status === 'revoked')
     throw new Error(`There is nothing to tell of a ${status} invitation.`);
@@ -59,6 +84,9 @@ function noticeOf(settings: Services['settings'], invitation: Invitation): Mail 
     at: invitation.answeredAt ?? end?.at ?? invitation.expiresAt,
     timeZone: settings.TIME_ZONE,
     ...answer,
+    ...(reseller?.missing === undefined
+      ? {}
+      : { missing: allMissingWords(settings.PROVIDER_LANGUAGE, reseller.missing, reseller) }),
     ...(end?.detail === undefined ? {} : { reason: end.detail }),
   });
 }

@@ -15,7 +15,10 @@ export const partnershipInvitation: df.OrchestrationHandler = function* (context
 
   let invitation: Progress = yield* step(context, 'noteWhatTimeBrought', id);
   while (invitation.activate || invitation.mails.length > 0) {
-    if (invitation.activate) invitation = yield* step(context, 'activateReseller', id);
+    if (invitation.activate) {
+      invitation = yield* step(context, 'activateReseller', id);
+      if (invitation.resellerId !== undefined) yield* step(context, 'startWatch', invitation.resellerId);
+    }
     for (const deliveryId of invitation.mails)
       invitation = yield* step(context, 'sendInvitationMail', { id, deliveryId });
   }

@@ -1,30 +1,30 @@
 import { z } from 'zod';
-import { resellerStatuses } from '../../shared/domain/reseller.ts';
+import { listedStatuses, resellerStatuses } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { byId } from './read-invitations.ts';
-import { resellerSchema, resellerView } from './schemas.ts';
+import { resellerSchema, resellerView } from './reseller-view.ts';
 
-export const listResellers = ({ resellers }: Services) =>
+export const listResellers = ({ resellers, settings }: Services) =>
   endpoint({
     name: 'listResellers',
-    summary: 'Indirect resellers, the latest first',
+    summary: 'Indirect resellers, the latest first; without a status, all but the removed',
     method: 'GET',
     route: 'api/resellers',
     roles: may.read,
     query: listQuery.extend({ status: z.enum(resellerStatuses).optional() }),
     success: { status: 200, description: 'One page', schema: listSchema(resellerSchema) },
     async handle({ query: { status, pageSize, continuationToken } }) {
-      const equal: Record<string, string> = status === undefined ? {} : { status };
+      const equal = { status: status ?? listedStatuses };
       const page = await resellers.page({ sortBy: 'since', equal, after: continuationToken, size: pageSize });
-      return listAnswer(page, resellerView);
+      return listAnswer(page, resellerView(settings));
     },
   });
 
-export const getReseller = ({ resellers }: Services) =>
+export const getReseller = ({ resellers, settings }: Services) =>
   endpoint({
     name: 'getReseller',
     summary: 'One indirect reseller',
@@ -36,6 +36,6 @@ export const getReseller = ({ resellers }: Services) =>
     async handle({ params }) {
       const reseller = await resellers.read(params.id);
       if (reseller === undefined) throw notFound('reseller');
-      return { body: resellerView(reseller), revision: reseller.revision };
+      return { body: resellerView(settings)(reseller), revision: reseller.revision };
     },
   });

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { type Invitation, invitationStatuses } from '../../shared/domain/invitation.ts';
 import { deliverySchema } from '../../shared/domain/invitation-text.ts';
 import { languageSchema } from '../../shared/domain/language.ts';
-import { isOpen, type OutgoingMail } from '../../shared/domain/mail.ts';
-import { type Reseller, resellerStatuses } from '../../shared/domain/reseller.ts';
+import { isOpen, mailKinds, type OutgoingMail } from '../../shared/domain/mail.ts';
 
 const instant = z.iso.datetime();
 
@@ -22,9 +21,9 @@ const mailStatusSchema = z.enum([
   'cancelled',
 ]);
 
-const mailSchema = z.object({
+export const mailSchema = z.object({
   deliveryId: z.string().optional(),
-  kind: z.enum(['invitation', 'reminder', 'confirmation', 'notice']).optional(),
+  kind: z.enum(mailKinds).optional(),
   reminder: z.int().optional(),
   status: mailStatusSchema,
   attempts: z.int().optional(),
@@ -53,9 +52,13 @@ export const invitationSchema = z
     answeredAt: instant.optional(),
     answer: z.object({ partnerId: z.string(), tenantId: z.string(), contactName: z.string() }).optional(),
     resellerId: z.string().optional(),
+    enrolment: z
+      .object({ status: z.enum(['awaiting', 'active', 'ended']), at: instant.optional() })
+      .optional()
+      .meta({ description: 'Of the reseller that accepted: whether Partner Center shows the partnership too' }),
     steps: z.array(
       z.object({
-        name: z.enum(['send', 'awaitAnswer', 'activateReseller', 'tellBothSides']),
+        name: z.enum(['send', 'awaitAnswer', 'awaitEnrolment', 'activateReseller', 'tellBothSides']),
         status: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
         at: instant.optional(),
       }),
@@ -70,7 +73,8 @@ export type InvitationView = z.input<typeof invitationSchema>;
 
 const FAILED = new Set(['failed', 'bounced', 'dropped', 'cancelled']);
 
-const mailView = ({ events: _e, calledAt: _c, uncertainAt: _u, notBefore: _n, ...mail }: OutgoingMail) => mail;
+/** What people see of a mail. */
+export const mailView = ({ events: _e, calledAt: _c, uncertainAt: _u, notBefore: _n, ...mail }: OutgoingMail) => mail;
 
 /** What people and front-ends see of an invitation. The link is not in it. */
 export function invitationView(invitation: Invitation): InvitationView {
@@ -85,44 +89,33 @@ export function invitationView(invitation: Invitation): InvitationView {
   };
 }
 
+/** The wait for Partner Center, and the activation after it. */
+const ENROLMENT_STEPS = {
+  awaiting: ['running', 'waiting'],
+  active: ['done', 'done'],
+  ended: ['skipped', 'skipped'],
+} as const;
+
 function stepsOf(invitation: Invitation, mail: OutgoingMail | undefined): InvitationView['steps'] {
-  const { status, answeredAt, resellerId, mails } = invitation;
+  const { status, answeredAt, enrolment, mails } = invitation;
   const ended = status !== 'pending';
   const endedAt = answeredAt ?? (ended ? invitation.history.find(({ event }) => event === status)?.at : undefined);
   const told = mails.filter(({ kind }) => kind === 'confirmation' || kind === 'notice');
   const sent = mail === undefined ? 'skipped' : FAILED.has(mail.status) ? 'failed' : isOpen(mail) ? 'running' : 'done';
-  const activation =
-    status === 'accepted' ? (resellerId === undefined ? 'running' : 'done') : ended ? 'skipped' : 'waiting';
+  const [enrolling, activation] =
+    status === 'accepted'
+      ? ENROLMENT_STEPS[enrolment?.status ?? 'awaiting']
+      : ended
+        ? (['skipped', 'skipped'] as const)
+        : (['waiting', 'waiting'] as const);
   const telling = !ended ? 'waiting' : told.some(isOpen) ? 'running' : told.length === 0 ? 'skipped' : 'done';
   return [
     { name: 'send', status: sent, ...at(mail?.sentAt) },
     { name: 'awaitAnswer', status: ended ? 'done' : 'running', ...at(endedAt) },
-    { name: 'activateReseller', status: activation },
+    { name: 'awaitEnrolment', status: enrolling, ...at(enrolment?.at) },
+    { name: 'activateReseller', status: activation, ...at(enrolment?.at) },
     { name: 'tellBothSides', status: telling, ...at(told.at(-1)?.sentAt) },
   ];
 }
 
 const at = (time: string | undefined) => (time === undefined ? {} : { at: time });
-
-export const resellerSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    email: z.string(),
-    contactName: z.string(),
-    partnerId: z.string(),
-    tenantId: z.string(),
-    status: z.enum(resellerStatuses),
-    since: instant,
-    invitationIds: z.array(z.string()),
-    otherPartnerIds: z.array(z.string()).optional().meta({
-      description: 'Given with a later invitation for the same tenant, and not taken over: for a person to look at',
-    }),
-  })
-  .meta({ id: 'Reseller' });
-
-export function resellerView(reseller: Reseller): z.input<typeof resellerSchema> {
-  const { id, name, email, contactName, partnerId, tenantId, status, since, invitationIds, otherPartnerIds } = reseller;
-  const others = otherPartnerIds === undefined ? {} : { otherPartnerIds };
-  return { id, name, email, contactName, partnerId, tenantId, status, since, invitationIds, ...others };
-}

@@ -2,11 +2,21 @@ import type { InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { dueRecords } from '../../shared/cosmos/records.ts';
 import { wake } from '../../shared/http/endpoint.ts';
+import { CUSTOMER_ONBOARDING } from '../customers/orchestrator.ts';
+import { RELATIONSHIP_REQUEST } from '../relationship-requests/orchestrator.ts';
 import type { Services } from '../services.ts';
+import { SUBSCRIPTION_ORDER } from '../subscriptions/orchestrator.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
+import { PARTNERSHIP_WATCH } from './watch.ts';
 
 /** Which workflow works on which type of document. */
-const WORKFLOWS: Record<string, string> = { invitation: PARTNERSHIP_INVITATION };
+const WORKFLOWS: Record<string, string> = {
+  invitation: PARTNERSHIP_INVITATION,
+  reseller: PARTNERSHIP_WATCH,
+  onboarding: CUSTOMER_ONBOARDING,
+  order: SUBSCRIPTION_ORDER,
+  relationshipRequest: RELATIONSHIP_REQUEST,
+};
 const AT_ONCE = 20;
 
 /**

@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import { type Container, type Document, decorate, type Row } from './container.ts';
 import { mustServeOrder } from './definition.ts';
 import { Refusal } from './refusal.ts';
-import { joined, keyOf, type Path, type Sql } from './sql.ts';
+import { joined, keyOf, lengthOf, type Path, type Sql } from './sql.ts';
 import { PART, type QueryBody, type Translated, translate } from './translate.ts';
 
 export interface Scope {
@@ -57,7 +57,8 @@ export function runQuery(container: Container, body: QueryBody, { partition, pag
 
   if (query.isCount) {
     const { text, bound } = joined('AND', filters);
-    const [row] = container.all({ text: `SELECT count(*) AS n ${from} WHERE ${text}`, bound });
+    const counted = query.counted === undefined ? 'count(*)' : `coalesce(sum(${lengthOf(query.counted)}), 0)`;
+    const [row] = container.all({ text: `SELECT ${counted} AS n ${from} WHERE ${text}`, bound });
     const count = Number(row?.['n']);
     return { items: [query.isPart ? [{ item: count }] : count] };
   }

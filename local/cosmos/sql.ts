@@ -55,6 +55,9 @@ export function keyOf(path: Path): string {
   return `CASE json_type(body, ${at}) ${whens.join(' ')} ELSE ${value} END`;
 }
 
+/** How many items a list has; none where there is no list. */
+export const lengthOf = (path: Path): string => `json_array_length(body, ${jsonPath(path)})`;
+
 /** SQLite's own `lower` knows ASCII only. */
 export function defineFunctions(database: DatabaseSync): void {
   const lower = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : null);

@@ -18,6 +18,8 @@ export interface Translated {
   fields: { name: string; path: Path }[] | undefined;
   isValue: boolean;
   isCount: boolean;
+  /** The list whose items are counted, where they are joined. */
+  counted: Path | undefined;
   where: Sql | undefined;
   /** Keys that all matching documents have at one value, and a path that all have within a range: what an index serves. */
   equal: string[];
@@ -212,6 +214,13 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
     return { path, descending, text };
   }
 
+  /** `JOIN i IN c.list`, whose items only COUNT may ask for. */
+  function joinedList(): Path {
+    expect(peek().kind === 'word');
+    expect(isWord('IN'));
+    return property();
+  }
+
   const isPart = take(isWord(PART));
   const resumed = isPart ? either(false) : ALWAYS;
   expect(isWord('SELECT'));
@@ -223,6 +232,7 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
   expect(isWord('FROM'));
   next();
   if (take(isWord('AS')) || isProperty()) next();
+  const counted = isCount && take(isWord('JOIN')) ? joinedList() : undefined;
   const where = take(isWord('WHERE')) ? either(false) : undefined;
   const orderBy = take(isWord('ORDER')) && take(isWord('BY')) ? list(order) : [];
   let offset: number | undefined;
@@ -234,7 +244,7 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
   if (peek().kind === 'word') throw notServed(`${peek().text} in a query`);
   if (peek().kind !== 'end') throw syntaxError(peek().text);
   const filter = isPart ? joined('AND', [resumed, where ?? ALWAYS]) : where;
-  return { isPart, top, offset, fields, isValue, isCount, where: filter, equal, ranged, orderBy };
+  return { isPart, top, offset, fields, isValue, isCount, counted, where: filter, equal, ranged, orderBy };
 }
 
 /** Conditions and projections use the name that FROM gives only later: `FROM c`, `FROM root c`, `FROM root AS c`. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Container, JSONObject } from '@azure/cosmos';
 import { actorLabel, type Trace } from '../domain/trace.ts';
@@ -8,18 +9,20 @@ interface Aggregate {
   revision: number;
 }
 
-/** One line of the audit trail; append-only, one for each revision of its subject. */
+/** One line of the audit trail; append-only: one for each revision of its subject, and those that note an attempt. */
 export interface AuditEntry {
   id: string;
   subjectId: string;
   subjectType: string;
-  revision: number;
+  /** Absent for what changed nothing. */
+  revision?: number;
   at: string;
   who: string;
   actor: Trace['actor'];
   action: string;
   address?: string;
   correlationId?: string;
+  detail?: string;
   changes: Record<string, { from?: unknown; to?: unknown }>;
 }
 
@@ -28,15 +31,25 @@ export class Contention extends Error {}
 
 /** Grows with the work of the system, not with what people decide; the audit trail leaves it out. */
 const TECHNICAL = new Set([
+  'checks',
+  'compared',
+  'hasDrift',
   'history',
   'mails',
+  'reminders',
+  'checkedAt',
+  'nextCheckAt',
+  'checkInterval',
+  'toldInvitations',
   'nextActionAt',
+  'nextCheckAt',
   'requestHash',
   'revision',
   'searchText',
   'steps',
   'subjectId',
   'type',
+  'underOrder',
 ]);
 const ATTEMPTS = 60;
 
@@ -60,29 +73,34 @@ export function aggregates<T extends Aggregate>(
     } as unknown as JSONObject;
   };
 
-  function auditRecord(before: T | undefined, after: T, trace: Trace): JSONObject {
-    const { actor, action, address, correlationId } = trace;
+  function auditRecord(
+    about: Pick<AuditEntry, 'id' | 'subjectId' | 'changes'> & Partial<AuditEntry>,
+    { actor, action, address, correlationId }: Trace,
+  ): JSONObject {
     const entry: AuditEntry & { type: 'audit' } = {
-      id: `${after.id}:${String(after.revision).padStart(6, '0')}`,
+      ...about,
       type: 'audit',
-      subjectId: after.id,
       subjectType: type,
-      revision: after.revision,
       at: new Date().toISOString(),
       who: actorLabel(actor),
       actor,
       action,
       ...(address === undefined ? {} : { address }),
       ...(correlationId === undefined ? {} : { correlationId }),
-      changes: differences(before, after),
     };
     return entry as unknown as JSONObject;
+  }
+
+  function changeRecord(before: T | undefined, after: T, trace: Trace): JSONObject {
+    const { id: subjectId, revision } = after;
+    const id = `${subjectId}:${String(revision).padStart(6, '0')}`;
+    return auditRecord({ id, subjectId, revision, changes: differences(before, after) }, trace);
   }
 
   async function create(document: T, trace: Trace): Promise<'created' | 'exists'> {
     const written = await write(container, document.id, [
       { operationType: 'Create', resourceBody: toRecord(document) },
-      { operationType: 'Create', resourceBody: auditRecord(undefined, document, trace) },
+      { operationType: 'Create', resourceBody: changeRecord(undefined, document, trace) },
     ]);
     return written === 'conflict' ? 'exists' : 'created';
   }
@@ -101,7 +119,7 @@ export function aggregates<T extends Aggregate>(
       const written = await write(container, id, [
         { operationType: 'Replace', id, ifMatch: stored.etag, resourceBody: toRecord(next) },
         ...(audited
-          ? [{ operationType: 'Create' as const, resourceBody: auditRecord(stored.document, next, trace) }]
+          ? [{ operationType: 'Create' as const, resourceBody: changeRecord(stored.document, next, trace) }]
           : []),
       ]);
       if (written !== 'conflict') return next;
@@ -110,9 +128,20 @@ export function aggregates<T extends Aggregate>(
     throw new Contention(`The ${type} is being changed by too many others at once.`);
   }
 
+  /**
+   * Notes in the audit trail that something was attempted which by itself changes nothing. It is on record when this
+   * resolves; when it throws, the attempt must not go on.
+   */
+  async function note(subjectId: string, trace: Trace, detail?: string): Promise<void> {
+    const id = `${subjectId}:note:${randomUUID()}`;
+    const about = { id, subjectId, changes: {}, ...(detail === undefined ? {} : { detail }) };
+    await write(container, subjectId, [{ operationType: 'Create', resourceBody: auditRecord(about, trace) }]);
+  }
+
   return {
     create,
     update,
+    note,
     async read(id: string): Promise<T | undefined> {
       const stored = await readRecord<T & { type: string }>(container, id);
       return stored?.document.type === type ? stored.document : undefined;

@@ -57,7 +57,8 @@ export interface PageRequest {
   type: string;
   /** The property that orders the list; a composite index with `/id` serves it. */
   sortBy: 'createdAt' | 'since' | 'at';
-  equal?: Record<string, string>;
+  /** What a property has to be; of a list, any one. */
+  equal?: Record<string, string | readonly string[]>;
   /** Text that a property has to hold, as it is written. */
   contains?: { path: string; text: string } | undefined;
   partitionKey?: string;
@@ -70,12 +71,17 @@ export async function readPage<T extends { id: string } & object>(
   container: Container,
   { type, sortBy, equal = {}, contains, partitionKey, after, size }: PageRequest,
 ): Promise<{ items: T[]; next?: Cursor }> {
-  const filters = ['c.type = @type', ...Object.keys(equal).map((path) => `c.${path} = @${path}`)];
+  const filters = ['c.type = @type'];
   const parameters: SqlParameter[] = [
     { name: '@n', value: size + 1 },
     { name: '@type', value: type },
-    ...Object.entries(equal).map(([path, value]) => ({ name: `@${path}`, value })),
   ];
+  for (const [path, wanted] of Object.entries(equal)) {
+    const values = [wanted].flat();
+    const names = values.map((_, index) => `@${path}${index}`);
+    filters.push(`c.${path} IN (${names.join(', ')})`);
+    parameters.push(...values.map((value, index) => ({ name: names[index] as string, value })));
+  }
   if (contains !== undefined) {
     filters.push(`CONTAINS(c.${contains.path}, @contains)`);
     parameters.push({ name: '@contains', value: contains.text });
@@ -92,6 +98,23 @@ export async function readPage<T extends { id: string } & object>(
   const last = items.at(-1) as (T & Record<string, string>) | undefined;
   if (resources.length <= size || last === undefined) return { items };
   return { items, next: { sort: last[sortBy] as string, id: last.id } };
+}
+
+/**
+ * How many documents of a type have a property at a value, or, with `each`, how many items their lists of that name hold.
+ */
+export async function countRecords(
+  container: Container,
+  { type, path, value, each }: { type: string; path: string; value: string; each?: string },
+): Promise<number> {
+  const join = each === undefined ? '' : ` JOIN i IN c.${each}`;
+  const query = `SELECT VALUE COUNT(1) FROM c${join} WHERE c.type = @type AND c.${path} = @value`;
+  const parameters = [
+    { name: '@type', value: type },
+    { name: '@value', value },
+  ];
+  const { resources } = await container.items.query<number>({ query, parameters }).fetchAll();
+  return resources[0] ?? 0;
 }
 
 export interface DueRecord {

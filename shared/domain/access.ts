@@ -11,6 +11,8 @@ export interface AccessRecord {
   since: string;
   /** What led to it, for a person to look up: `onboarding <id>` or `relationshipRequest <id>`. */
   cause: string;
+  /** The customer's onboarding was undone, and with it the access. */
+  endedAt?: string;
   revision: number;
 }
 
@@ -25,7 +27,7 @@ export const accessRecord = (
   cause: string,
   now: string,
 ): AccessRecord => ({
-  id: `${customer.id}:${reseller.id}:${kind}`,
+  id: accessId(customer.id, reseller.id, kind),
   customerId: customer.id,
   customerName: customer.name,
   resellerId: reseller.id,
@@ -35,3 +37,10 @@ export const accessRecord = (
   cause,
   revision: 1,
 });
+
+export const accessId = (customerId: string, resellerId: string, kind: AccessKind) =>
+  `${customerId}:${resellerId}:${kind}`;
+
+/** The same object when it had ended before. */
+export const endAccess = (record: AccessRecord, now: string): AccessRecord =>
+  record.endedAt === undefined ? { ...record, endedAt: now, revision: record.revision + 1 } : record;

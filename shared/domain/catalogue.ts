@@ -16,7 +16,7 @@ export const productIdSchema = z
   .regex(/^[A-Za-z0-9]{6,20}:[A-Za-z0-9]{4,10}$/, 'must be a product id of the catalogue, such as CFQ7TTC0LH18:0001')
   .meta({ description: '`productId:skuId` of the catalogue', example: 'CFQ7TTC0LH18:0001' });
 
-/** One way to buy a product: for this term, paid this often, at this price for each licence and payment. */
+/** One way to buy a product: for this term, paid this often, at this price for each licence and the whole term. */
 export interface Offer {
   term: Term;
   billingCycle: BillingCycle;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type BillingCycle, billingCycleSchema, type Term, termSchema } from './catalogue.ts';
+import type { Compared, Drift } from './drift.ts';
 
 export const subscriptionStatuses = ['pending', 'active', 'suspended', 'deleted'] as const;
 
@@ -48,10 +49,20 @@ export interface Customer {
   subscriptions: Subscription[];
   /** Name and domain in lower case: what a search looks in. */
   searchText: string;
+  /** Subscriptions that an order is changing: no other one may at the same time. */
+  underOrder?: { subscriptionId: string; orderId: string }[];
+  /** Where Partner Center says something else. */
+  drift?: Drift[];
+  /** There is drift: what a list is filtered by. */
+  hasDrift?: 'yes';
+  compared?: Compared;
   revision: number;
 }
 
-export type NewCustomer = Omit<Customer, 'status' | 'subscriptions' | 'searchText' | 'revision'>;
+export type NewCustomer = Omit<
+  Customer,
+  'status' | 'subscriptions' | 'searchText' | 'underOrder' | 'drift' | 'hasDrift' | 'compared' | 'revision'
+>;
 
 export const searchTextOf = ({ name, domain }: { name: string; domain: string }) => `${name} ${domain}`.toLowerCase();
 
@@ -75,8 +86,29 @@ export function withSubscriptions(customer: Customer, current: Subscription[]): 
   return { ...customer, subscriptions, revision: customer.revision + 1 };
 }
 
+/** The relationship in Partner Center was undone. The same object when it had ended before. */
+export const endCustomer = (customer: Customer): Customer =>
+  customer.status === 'ended' ? customer : { ...customer, status: 'ended', revision: customer.revision + 1 };
+
 export const findSubscription = (customer: Customer, id: string) =>
   customer.subscriptions.find((subscription) => subscription.id === id);
+
+/** The order that is changing a subscription at the moment. */
+export const orderAtWork = ({ underOrder = [] }: Customer, subscriptionId: string): string | undefined =>
+  underOrder.find((each) => each.subscriptionId === subscriptionId)?.orderId;
+
+/** An order takes a subscription for itself until it lets it go; nothing changes while another one has it. */
+export function reserveSubscription(customer: Customer, subscriptionId: string, orderId: string): Customer {
+  if (orderAtWork(customer, subscriptionId) !== undefined) return customer;
+  return { ...customer, underOrder: [...(customer.underOrder ?? []), { subscriptionId, orderId }] };
+}
+
+export function releaseSubscription(customer: Customer, subscriptionId: string, orderId: string): Customer {
+  if (orderAtWork(customer, subscriptionId) !== orderId) return customer;
+  const { underOrder = [], ...rest } = customer;
+  const others = underOrder.filter((each) => each.subscriptionId !== subscriptionId);
+  return others.length === 0 ? rest : { ...rest, underOrder: others };
+}
 
 export const subscriptionSchema = z
   .object({

@@ -6,8 +6,9 @@ import {
   mailDueAt,
   noteEvent,
   type OutgoingMail,
-  prepareCall,
   queuedMail,
+  startCall,
+  withMailIn,
 } from './mail.ts';
 import { Refusal } from './refusal.ts';
 import { type Actor, actorLabel } from './trace.ts';
@@ -53,6 +54,8 @@ export interface Invitation {
   answeredAt?: string;
   answer?: ResellerAnswer;
   resellerId?: string;
+  /** Of the reseller that accepted, as far as this invitation is concerned. */
+  enrolment?: { status: 'awaiting' | 'active' | 'ended'; at?: string };
   reminders: Reminder[];
   mails: OutgoingMail[];
   history: HistoryEntry[];
@@ -227,6 +230,7 @@ const isToBeActivated = (invitation: Invitation) =>
 export interface Progress {
   mails: string[];
   activate: boolean;
+  resellerId?: string;
   wakeAt?: string;
 }
 
@@ -235,7 +239,13 @@ export function progress(invitation: Invitation, now: string, times: MailTimes):
     .filter((mail) => (mailDueAt(mail, times) ?? now) <= now)
     .map((mail) => mail.deliveryId);
   const wakeAt = nextActionAt(invitation, times);
-  return { mails, activate: isToBeActivated(invitation), ...(wakeAt === undefined ? {} : { wakeAt }) };
+  const { resellerId } = invitation;
+  return {
+    mails,
+    activate: isToBeActivated(invitation),
+    ...(resellerId === undefined ? {} : { resellerId }),
+    ...(wakeAt === undefined ? {} : { wakeAt }),
+  };
 }
 
 /** The earliest moment at which something is to be done; undefined when the invitation is finished. */
@@ -257,11 +267,9 @@ export function startMail(
   deliveryId: string,
   now: string,
   times: MailTimes,
-): { invitation: Invitation; call: boolean } {
-  const open = openMails(invitation).find((mail) => mail.deliveryId === deliveryId);
-  if (open === undefined) return { invitation, call: false };
-  const { mail, call } = prepareCall(open, now, times);
-  return { invitation: mail === open ? invitation : withMail(invitation, mail), call };
+): { document: Invitation; call: boolean } {
+  const { mail, call } = startCall(openMails(invitation), deliveryId, now, times);
+  return { document: mail === undefined ? invitation : withMail(invitation, mail), call };
 }
 
 /** Takes one event of the mail service. A bounce or a drop of what was addressed to the reseller ends the wait. */
@@ -289,17 +297,20 @@ export function takeMailEvent(
 
 /** Replaces one mail, and notes on its reminder when that went out. */
 export function withMail(invitation: Invitation, mail: OutgoingMail): Invitation {
-  const mails = invitation.mails.map((each) => (each.deliveryId === mail.deliveryId ? mail : each));
-  const { sentAt } = mail;
-  const reminders =
-    sentAt === undefined || mail.reminder === undefined
-      ? invitation.reminders
-      : invitation.reminders.map((each) => (each.number === mail.reminder ? { ...each, sentAt } : each));
-  return { ...invitation, mails, reminders };
+  return { ...invitation, ...withMailIn(invitation, mail) };
 }
 
 /** Joins the accepted invitation to the reseller that it made. */
-export function withReseller(invitation: Invitation, resellerId: string, now: string): Invitation {
+export function withReseller(invitation: Invitation, resellerId: string, isActive: boolean, now: string): Invitation {
   if (invitation.resellerId !== undefined) return invitation;
-  return withHistory({ ...invitation, resellerId }, { at: now, event: 'resellerActivated', detail: resellerId });
+  const joined = withHistory({ ...invitation, resellerId }, { at: now, event: 'resellerJoined', detail: resellerId });
+  if (isActive) return withEnrolment(joined, 'active', now);
+  return { ...joined, enrolment: invitation.enrolment ?? { status: 'awaiting' } };
+}
+
+/** What became of an invitation's reseller that was awaiting enrolment: it is active, or was removed before it came to that. */
+export function withEnrolment(invitation: Invitation, outcome: 'active' | 'ended', now: string): Invitation {
+  if ((invitation.enrolment?.status ?? 'awaiting') !== 'awaiting') return invitation;
+  const event = outcome === 'active' ? 'resellerActivated' : 'enrolmentEnded';
+  return withHistory({ ...invitation, enrolment: { status: outcome, at: now } }, { at: now, event });
 }

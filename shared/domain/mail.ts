@@ -1,12 +1,25 @@
+/** An invitation's mails, those of the reseller that it made, and what asks a customer for a relationship. */
+export const mailKinds = [
+  'request',
+  'invitation',
+  'reminder',
+  'confirmation',
+  'notice',
+  'enrolmentReminder',
+  'enrolled',
+  'enrolledNotice',
+] as const;
+export type MailKind = (typeof mailKinds)[number];
+
 /**
- * One mail that the system sends, as the invitation's document keeps it. The order of writes is what makes it go out
+ * One mail that the system sends, as the document that it is about keeps it. The order of writes is what makes it go out
  * once: `sending` is written before the mail service is called, `sent` after its answer, and the service's own signed
  * events settle what a crash left open.
  */
 export interface OutgoingMail {
   /** Deterministic; goes along as a custom argument and comes back with every event. */
   deliveryId: string;
-  kind: 'invitation' | 'reminder' | 'confirmation' | 'notice';
+  kind: MailKind;
   reminder?: number;
   status: MailStatus;
   queuedAt: string;
@@ -127,6 +140,34 @@ export function noteEvent(mail: OutgoingMail, eventId: string, event: MailEvent)
     events,
     status: event.status,
     sentAt: mail.sentAt ?? event.at,
+  };
+}
+
+/** `prepareCall` for one of the mails that may still go out; without a mail when it is not among them, or stays as it is. */
+export function startCall(
+  open: OutgoingMail[],
+  deliveryId: string,
+  now: string,
+  times: MailTimes,
+): { mail?: OutgoingMail; call: boolean } {
+  const known = open.find((mail) => mail.deliveryId === deliveryId);
+  if (known === undefined) return { call: false };
+  const { mail, call } = prepareCall(known, now, times);
+  return mail === known ? { call } : { mail, call };
+}
+
+/** A document's mails with one replaced, and its reminders with the time at which that went out. */
+export function withMailIn<R extends { number: number; sentAt?: string }>(
+  { mails, reminders }: { mails: OutgoingMail[]; reminders: R[] },
+  mail: OutgoingMail,
+): { mails: OutgoingMail[]; reminders: R[] } {
+  const { sentAt } = mail;
+  return {
+    mails: mails.map((each) => (each.deliveryId === mail.deliveryId ? mail : each)),
+    reminders:
+      sentAt === undefined || mail.reminder === undefined
+        ? reminders
+        : reminders.map((each) => (each.number === mail.reminder ? { ...each, sentAt } : each)),
   };
 }
 

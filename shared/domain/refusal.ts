@@ -1,9 +1,9 @@
 /** A rule of the domain says no: the state does not allow what was asked. Becomes a 409 with `details` beside it. */
 export class Refusal extends Error {
   readonly code: string;
-  readonly details: Record<string, string>;
+  readonly details: Record<string, unknown>;
 
-  constructor(code: string, message: string, details: Record<string, string> = {}) {
+  constructor(code: string, message: string, details: Record<string, unknown> = {}) {
     super(message);
     this.name = 'Refusal';
     this.code = code;

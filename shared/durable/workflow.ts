@@ -64,21 +64,38 @@ async function raiseChanged(client: DurableClient, instanceId: string): Promise<
   }
 }
 
+/** Starts or wakes a workflow from within an activity. */
+export type EnsureRunning = (workflow: string, documentId: string) => Promise<void>;
+
 /**
  * Registers an activity. What it throws is stripped first, because messages and stacks land in the task hub: the log
  * has the cause, the history only that this activity is to be tried again.
  */
 export function activity<I, O>(name: string, handler: (input: I) => Promise<O>): void {
   df.app.activity(name, {
-    handler: async (input: I, context: InvocationContext): Promise<O> => {
-      try {
-        return await handler(input);
-      } catch (error) {
-        context.error(`${name}: ${describe(error)}`);
-        throw new Error(`${name} is to be tried again.`);
-      }
+    handler: (input: I, context: InvocationContext) => guarded(name, () => handler(input), context),
+  });
+}
+
+/** An activity that starts or wakes other workflows: orchestrators cannot, short of waiting for them. */
+export function wakingActivity<I>(name: string, handler: (input: I, ensure: EnsureRunning) => Promise<void>): void {
+  df.app.activity(name, {
+    extraInputs: [df.input.durableClient()],
+    handler: (input: I, context: InvocationContext) => {
+      const client = df.getClient(context);
+      const ensure: EnsureRunning = (workflow, documentId) => ensureRunning(client, workflow, documentId);
+      return guarded(name, () => handler(input, ensure), context);
     },
   });
+}
+
+async function guarded<O>(name: string, work: () => Promise<O>, context: InvocationContext): Promise<O> {
+  try {
+    return await work();
+  } catch (error) {
+    context.error(`${name}: ${describe(error)}`);
+    throw new Error(`${name} is to be tried again.`);
+  }
 }
 
 const describe = (error: unknown) =>

@@ -8,7 +8,6 @@ import {
 import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import type { z } from 'zod';
-import { Refusal } from '../domain/refusal.ts';
 import type { Trace } from '../domain/trace.ts';
 import { ensureRunning } from '../durable/workflow.ts';
 import type { Role } from '../identity/roles.ts';
@@ -75,6 +74,8 @@ export interface EndpointDefinition<
   creates?: boolean;
   /** Honours `If-Match`. */
   changes?: boolean;
+  /** Problems that it answers with beside those that its definition implies. */
+  problems?: readonly number[];
   success: { status: number; description: string; schema: S };
   handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer<z.input<S>>>;
 }
@@ -178,7 +179,7 @@ export function registerEndpoints(endpoints: Endpoint[], authenticate: Authentic
       const correlationId = correlationIdOf(request);
       const response = await answer(definition, request, client, context, authenticate, correlationId).catch(
         (error) => {
-          if (!(error instanceof Refusal) && toProblem(error).status >= 500) {
+          if (toProblem(error).status >= 500) {
             context.error(
               `${name} (${correlationId}): ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
             );

@@ -9,10 +9,12 @@ const REASONS: Record<number, string> = {
   403: 'The roles do not allow it',
   404: 'Not found',
   409: 'The state of things does not allow it',
+  410: 'It cannot be read any more',
   412: 'Changed since it was read',
   413: 'The body is too large',
   415: 'Wrong content type',
   422: 'Invalid input; `errors` names the fields',
+  502: 'Partner Center did not do what was asked',
   503: 'A service that this needs cannot be reached',
 };
 
@@ -66,8 +68,9 @@ function headersOf({ creates, changes }: Endpoint): z.ZodObject | undefined {
   return z.object({ 'If-Match': z.string().optional().meta({ description: 'The ETag of what you read' }) });
 }
 
-function problemsOf({ roles, params, query, body, reads, creates, changes }: Endpoint): number[] {
+function problemsOf({ roles, params, query, body, reads, creates, changes, problems = [] }: Endpoint): number[] {
   return [
+    ...problems,
     ...(roles === 'anyone' ? [] : [401, 403]),
     ...(params === undefined ? [] : [404]),
     ...(body === undefined && reads === undefined ? [] : [400, 413, 415]),

@@ -161,7 +161,41 @@ export interface AnsweredPage extends PageBase {
   justNow: boolean;
   /** Shown to whoever came second. */
   conflict?: boolean;
+  /** Partner Center shows all of it. */
+  isActive?: boolean;
+  /** The provider's own link in Partner Center. */
   partnershipLink?: string;
+  /** What Partner Center does not show yet, in words. */
+  missing?: string[];
+}
+
+/** What is left to do in Partner Center, after which the partnership is complete. */
+function LastStep({
+  language,
+  partnershipLink,
+  missing = [],
+}: Pick<AnsweredPage, 'language' | 'partnershipLink' | 'missing'>) {
+  const said = words[language];
+  return (
+    <>
+      {missing.length > 0 && (
+        <>
+          <h2>{said.missing}</h2>
+          <List items={missing} />
+        </>
+      )}
+      {partnershipLink !== undefined && (
+        <>
+          <p>
+            <a className="button primary" href={partnershipLink} rel="noreferrer">
+              {said.partnershipLink}
+            </a>
+          </p>
+          <p className="hint">{said.partnershipLinkHint}</p>
+        </>
+      )}
+    </>
+  );
 }
 
 /** The answer that stands, and what happens next. */
@@ -169,7 +203,8 @@ export function answeredPage(input: AnsweredPage): string {
   const { language, languageLinks, providerName, providerContact, answer, answeredAt, justNow, conflict, timeZone } =
     input;
   const said = words[language];
-  const next = answer === 'accepted' ? said.acceptedNext(providerName) : [said.declinedNext];
+  const outlook = input.isActive === true ? said.activeNow(providerName) : said.activeLater(providerName);
+  const next = answer === 'accepted' ? [said.told(providerName), outlook] : [said.declinedNext];
   return renderPage({
     language,
     languageLinks,
@@ -181,13 +216,7 @@ export function answeredPage(input: AnsweredPage): string {
         {next.map((line) => (
           <p key={line}>{line}</p>
         ))}
-        {input.partnershipLink !== undefined && answer === 'accepted' && (
-          <p>
-            <a className="button primary" href={input.partnershipLink} rel="noreferrer">
-              {said.partnershipLink}
-            </a>
-          </p>
-        )}
+        {answer === 'accepted' && <LastStep {...input} />}
         {!justNow && (
           <p className="dim">{said.answeredOn(input.resellerName, dateAndTime(answeredAt, language, timeZone))}</p>
         )}

@@ -33,7 +33,11 @@ interface Words {
   problemsPageTitle(title: string): string;
   problems: Record<FieldProblem, string>;
   accepted(provider: string): string;
-  acceptedNext(provider: string): string[];
+  told(provider: string): string;
+  activeNow(provider: string): string;
+  activeLater(provider: string): string;
+  missing: string;
+  partnershipLinkHint: string;
   partnershipLink: string;
   declined(provider: string): string;
   declinedNext: string;
@@ -87,10 +91,13 @@ const en: Words = {
     answerRequired: 'Please choose: accept or decline.',
   },
   accepted: (provider) => `You accepted the partnership with ${provider}`,
-  acceptedNext: (provider) => [
-    `${provider} has been told, and you get a confirmation by e-mail.`,
+  told: (provider) => `${provider} has been told, and you get a confirmation by e-mail.`,
+  activeNow: (provider) =>
+    `Partner Center shows all of it: ${provider} can create customers for you and order subscriptions for them from now on.`,
+  activeLater: (provider) =>
     `Once Partner Center shows the partnership too, ${provider} can create customers for you and order subscriptions for them.`,
-  ],
+  missing: 'What is still missing',
+  partnershipLinkHint: 'A global admin of your company signs in to Partner Center and accepts the partnership there.',
   partnershipLink: 'Last step: accept in Partner Center',
   declined: (provider) => `You declined the partnership with ${provider}`,
   declinedNext: 'You get no more reminders.',
@@ -152,10 +159,14 @@ const nl: Words = {
     answerRequired: 'Maak een keuze: accepteren of afwijzen.',
   },
   accepted: (provider) => `U hebt het partnerschap met ${provider} geaccepteerd`,
-  acceptedNext: (provider) => [
-    `${provider} heeft bericht gekregen, en u ontvangt een bevestiging per e-mail.`,
+  told: (provider) => `${provider} heeft bericht gekregen, en u ontvangt een bevestiging per e-mail.`,
+  activeNow: (provider) =>
+    `Alles staat in het Partnercentrum: ${provider} kan vanaf nu voor u klanten aanmaken en abonnementen voor hen bestellen.`,
+  activeLater: (provider) =>
     `Zodra het partnerschap ook in het Partnercentrum staat, kan ${provider} voor u klanten aanmaken en abonnementen voor hen bestellen.`,
-  ],
+  missing: 'Wat nog ontbreekt',
+  partnershipLinkHint:
+    'Een globale beheerder van uw bedrijf meldt zich aan bij het Partnercentrum en accepteert daar het partnerschap.',
   partnershipLink: 'Laatste stap: accepteer in het Partnercentrum',
   declined: (provider) => `U hebt het partnerschap met ${provider} afgewezen`,
   declinedNext: 'U ontvangt geen herinneringen meer.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PartnerCenterError } from './errors.ts';
 import type { CallIds } from './request-id.ts';
 import type { Send } from './transport.ts';
-import { pascalCase } from './wire.ts';
+import { defined, pascalCase } from './wire.ts';
 
 /** An address as our API has it; lengths from page utility-resources. */
 export const addressSchema = z.strictObject({
@@ -66,23 +66,22 @@ function verdict(description: string): AddressVerdict {
   const read = correctedSchema.safeParse(parse(description));
   if (!read.success) return { valid: false, message: description };
   const { reason, corrected_address: corrected } = read.data;
-  return {
-    valid: false,
+  return defined({
+    valid: false as const,
     message: unescaped(reason ?? description),
-    ...(corrected === undefined ? {} : { suggestion: suggestion(corrected) }),
-  };
+    suggestion: corrected && suggestion(corrected),
+  });
 }
 
 function suggestion(corrected: NonNullable<z.output<typeof correctedSchema>['corrected_address']>): Address {
-  const { address_line1, address_line2, city, region, postal_code, country } = corrected;
-  return {
-    line1: address_line1,
-    ...(address_line2 === undefined ? {} : { line2: address_line2 }),
-    city,
-    ...(region === undefined ? {} : { state: region }),
-    ...(postal_code === undefined ? {} : { postalCode: postal_code }),
-    country,
-  };
+  return defined({
+    line1: corrected.address_line1,
+    line2: corrected.address_line2,
+    city: corrected.city,
+    state: corrected.region,
+    postalCode: corrected.postal_code,
+    country: corrected.country,
+  });
 }
 
 function parse(text: string): unknown {

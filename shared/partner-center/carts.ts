@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { BILLING_CYCLES, billingCycleOf } from './catalogue.ts';
 import { orderSchema } from './orders.ts';
-import type { WriteIds } from './request-id.ts';
+import { canonical, type WriteIds } from './request-id.ts';
 import type { Send } from './transport.ts';
-import { part, pascalCase } from './wire.ts';
+import { defined, part, pascalCase } from './wire.ts';
 
 const newLineSchema = z.strictObject({
   /** From an availability read just before (page product-resources). */
@@ -47,19 +47,21 @@ const lineSchema = z
     orderGroup: z.string().optional(),
     error: cartErrorSchema.optional(),
   })
-  .transform(({ id, catalogItemId, friendlyName, quantity, currencyCode, billingCycle, ...more }) => ({
-    number: id,
-    catalogItemId,
-    quantity,
-    ...(friendlyName === undefined ? {} : { friendlyName }),
-    ...(currencyCode === undefined ? {} : { currency: currencyCode }),
-    ...(billingCycle === undefined ? {} : { billingCycle }),
-    ...(more.termDuration === undefined ? {} : { term: more.termDuration }),
-    /** Lines of one group become one order. */
-    ...(more.orderGroup === undefined ? {} : { orderGroup: more.orderGroup }),
-    /** This line cannot be bought; a cart is made all the same. */
-    ...(more.error === undefined ? {} : { error: more.error }),
-  }));
+  .transform((line) =>
+    defined({
+      number: line.id,
+      catalogItemId: line.catalogItemId,
+      friendlyName: line.friendlyName,
+      quantity: line.quantity,
+      currency: line.currencyCode,
+      billingCycle: line.billingCycle,
+      term: line.termDuration,
+      /** Lines of one group become one order. */
+      orderGroup: line.orderGroup,
+      /** This line cannot be bought; a cart is made all the same. */
+      error: line.error,
+    }),
+  );
 
 /** Page cart-resources. */
 const cartSchema = z
@@ -72,16 +74,18 @@ const cartSchema = z
     lastModifiedUser: z.string().optional(),
     lineItems: z.array(lineSchema),
   })
-  .transform((cart) => ({
-    id: cart.id,
-    lines: cart.lineItems,
-    /** `active`, then `ordered`. */
-    status: cart.status?.toLowerCase() ?? 'active',
-    ...(cart.creationTimestamp === undefined ? {} : { createdAt: cart.creationTimestamp }),
-    ...(cart.lastModifiedTimestamp === undefined ? {} : { changedAt: cart.lastModifiedTimestamp }),
-    ...(cart.expirationTimestamp === undefined ? {} : { expiresAt: cart.expirationTimestamp }),
-    ...(cart.lastModifiedUser === undefined ? {} : { changedBy: cart.lastModifiedUser }),
-  }));
+  .transform((cart) =>
+    defined({
+      id: canonical(cart.id),
+      lines: cart.lineItems,
+      /** `active`, then `ordered`. */
+      status: cart.status?.toLowerCase() ?? 'active',
+      createdAt: cart.creationTimestamp,
+      changedAt: cart.lastModifiedTimestamp,
+      expiresAt: cart.expirationTimestamp,
+      changedBy: cart.lastModifiedUser,
+    }),
+  );
 
 export type Cart = z.output<typeof cartSchema>;
 
@@ -91,23 +95,20 @@ const orderErrorSchema = z
     code: z.union([z.string(), z.number()]),
     description: z.string().default(''),
   })
-  .transform(({ orderGroupId, code, description }) => ({
-    ...(orderGroupId === undefined ? {} : { orderGroup: orderGroupId }),
-    code: String(code),
-    message: description,
-  }));
+  .transform(({ orderGroupId, code, description }) =>
+    defined({ orderGroup: orderGroupId, code: String(code), message: description }),
+  );
 
-const checkoutSchema = z.looseObject({
-  orders: z.array(orderSchema).default([]),
-  orderErrors: z.array(orderErrorSchema).default([]),
-});
+const checkoutSchema = z
+  .looseObject({ orders: z.array(orderSchema).default([]), orderErrors: z.array(orderErrorSchema).default([]) })
+  .transform(({ orders, orderErrors }) => ({ orders, orderErrors }));
 
 /** One order for each group of lines; a group that failed is among the errors, and the others are ordered all the same. */
 export type CheckoutResult = z.output<typeof checkoutSchema>;
 
 export const carts = (send: Send) => ({
   /** Puts lines in a new cart, which lives for minutes (page create-a-cart). Look for `error` on its lines. */
-  createCart: (customerId: string, lines: NewCartLine[], ids: WriteIds): Promise<Cart> =>
+  createCart: async (customerId: string, lines: NewCartLine[], ids: WriteIds): Promise<Cart> =>
     send({
       method: 'POST',
       path: cartsOf(customerId),
@@ -117,7 +118,7 @@ export const carts = (send: Send) => ({
     }),
 
   /** Replaces the lines of a cart (page update-a-cart). */
-  updateCart: (
+  updateCart: async (
     customerId: string,
     cart: Pick<Cart, 'id' | 'createdAt' | 'changedAt' | 'expiresAt' | 'changedBy'>,
     lines: NewCartLine[],
@@ -151,17 +152,17 @@ export const carts = (send: Send) => ({
 const cartsOf = (customerId: string) => `/v1/customers/${part(customerId)}/carts`;
 
 function lineItems(lines: NewCartLine[]) {
-  return newLinesSchema.parse(lines).map((line, id) => ({
-    id,
-    catalogItemId: line.catalogItemId,
-    ...(line.friendlyName === undefined ? {} : { friendlyName: line.friendlyName }),
-    quantity: line.quantity,
-    billingCycle: line.billingCycle,
-    ...(line.term === undefined ? {} : { termDuration: line.term }),
-    ...(line.resellerPartnerId === undefined
-      ? {}
-      : { participants: [{ key: 'transaction_reseller', value: line.resellerPartnerId }] }),
-    ...(line.provisioningContext === undefined ? {} : { provisioningContext: line.provisioningContext }),
-    ...(line.renewsToTerm === undefined ? {} : { renewsTo: { termDuration: line.renewsToTerm } }),
-  }));
+  return newLinesSchema.parse(lines).map((line, id) =>
+    defined({
+      id,
+      catalogItemId: line.catalogItemId,
+      friendlyName: line.friendlyName,
+      quantity: line.quantity,
+      billingCycle: line.billingCycle,
+      termDuration: line.term,
+      participants: line.resellerPartnerId && [{ key: 'transaction_reseller', value: line.resellerPartnerId }],
+      provisioningContext: line.provisioningContext,
+      renewsTo: line.renewsToTerm && { termDuration: line.renewsToTerm },
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallIds } from './request-id.ts';
 import { allPages, type Send } from './transport.ts';
-import { part } from './wire.ts';
+import { defined, part } from './wire.ts';
 
 /** Page product-resources, BillingCycleType; `triennial` has come since. */
 export const BILLING_CYCLES = ['monthly', 'annual', 'triennial', 'one_time', 'none'] as const;
@@ -59,12 +59,14 @@ const skuSchema = z
 
 const termSchema = z
   .looseObject({ duration: z.string(), description: z.string().default(''), billingCycle: billingCycleOf })
-  .transform(({ duration, description, billingCycle }) => ({
-    /** ISO 8601: P1M, P1Y, P3Y. */
-    duration,
-    description,
-    ...(billingCycle === undefined ? {} : { billingCycle }),
-  }));
+  .transform(({ duration, description, billingCycle }) =>
+    defined({
+      /** ISO 8601: P1M, P1Y, P3Y. */
+      duration,
+      description,
+      billingCycle,
+    }),
+  );
 
 const availabilitySchema = z
   .looseObject({

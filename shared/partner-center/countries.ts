@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallIds } from './request-id.ts';
 import type { Send } from './transport.ts';
-import { part } from './wire.ts';
+import { defined, part } from './wire.ts';
 
 /** The page prints `{value: […]}`; the resource is described as a plain list. */
 const list = z
@@ -29,21 +29,23 @@ export const countryRulesSchema = z
     phoneNumberRegex: z.string().optional(),
     isRegistrationNumberSupported: flag,
   })
-  .transform((rules) => ({
-    country: rules.iso2Code,
-    ...(rules.defaultCulture === undefined ? {} : { defaultCulture: rules.defaultCulture }),
-    stateRequired: rules.isStateRequired,
-    /** Empty when any will do. */
-    states: either(rules.states, rules.supportedStatesList),
-    languages: either(rules.supportedLanguages, rules.supportedLanguagesList),
-    cultures: either(rules.supportedCultures, rules.supportedCulturesList),
-    postalCodeRequired: rules.isPostalCodeRequired,
-    cityRequired: rules.isCityRequired,
-    /** Regular expressions of .NET, as Partner Center gives them. */
-    ...(rules.postalCodeRegex === undefined ? {} : { postalCodePattern: rules.postalCodeRegex }),
-    ...(rules.phoneNumberRegex === undefined ? {} : { phoneNumberPattern: rules.phoneNumberRegex }),
-    registrationNumberSupported: rules.isRegistrationNumberSupported,
-  }));
+  .transform((rules) =>
+    defined({
+      country: rules.iso2Code,
+      defaultCulture: rules.defaultCulture,
+      stateRequired: rules.isStateRequired,
+      /** Empty when any will do. */
+      states: either(rules.states, rules.supportedStatesList),
+      languages: either(rules.supportedLanguages, rules.supportedLanguagesList),
+      cultures: either(rules.supportedCultures, rules.supportedCulturesList),
+      postalCodeRequired: rules.isPostalCodeRequired,
+      cityRequired: rules.isCityRequired,
+      /** Regular expressions of .NET, as Partner Center gives them. */
+      postalCodePattern: rules.postalCodeRegex,
+      phoneNumberPattern: rules.phoneNumberRegex,
+      registrationNumberSupported: rules.isRegistrationNumberSupported,
+    }),
+  );
 
 const either = (first: string[], second: string[]) => (first.length > 0 ? first : second);
 

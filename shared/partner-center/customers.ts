@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Address, addressSchema, toPartnerCenter } from './addresses.ts';
 import { type IndirectReseller, relationshipSchema } from './relationships.ts';
-import type { CallIds, WriteIds } from './request-id.ts';
+import { type CallIds, canonical, type WriteIds } from './request-id.ts';
 import { allPages, type Send } from './transport.ts';
-import { collectionOf, part, pascalCase, seek } from './wire.ts';
+import { collectionOf, defined, part, pascalCase, seek } from './wire.ts';
 
 /** Pages create-a-customer-for-an-indirect-reseller and customer-resources: what they ask for. */
 const newCustomerSchema = z.strictObject({
@@ -47,7 +47,7 @@ const createdSchema = z
     userCredentials: z.looseObject({ userName: z.string(), password: z.string() }),
   })
   .transform(({ id, companyProfile, userCredentials: { userName, password } }) => ({
-    id,
+    id: canonical(id),
     domain: companyProfile.domain,
     credentials: { userName, password },
   }));
@@ -62,31 +62,28 @@ const customerSchema = z
         email: text,
         culture: text,
         language: text,
-        firstName: text,
-        lastName: text,
-        defaultAddress: z.looseObject({ country: text, firstName: text, lastName: text, phoneNumber: text }).optional(),
+        defaultAddress: z.looseObject({ country: text }).optional(),
       })
       .optional(),
     relationshipToPartner: text,
     allowDelegatedAccess: z.boolean().optional(),
     associatedPartnerId: text,
   })
-  .transform(({ id, companyProfile, billingProfile, relationshipToPartner, allowDelegatedAccess, ...more }) => ({
-    id,
-    name: companyProfile.companyName ?? '',
-    domain: companyProfile.domain,
-    /** `reseller` while the customer is ours to sell to; `none` afterwards. */
-    relationship: relationshipToPartner ?? 'none',
-    ...optional('email', billingProfile?.email),
-    ...optional('culture', billingProfile?.culture),
-    ...optional('language', billingProfile?.language),
-    ...optional('country', billingProfile?.defaultAddress?.country),
-    ...optional('resellerTenantId', more.associatedPartnerId),
-    ...(allowDelegatedAccess === undefined ? {} : { allowsDelegatedAccess: allowDelegatedAccess }),
-  }));
-
-const optional = <K extends string>(name: K, value: string | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as { [key in K]?: string };
+  .transform(({ id, companyProfile, billingProfile, ...customer }) =>
+    defined({
+      id: canonical(id),
+      name: companyProfile.companyName ?? '',
+      domain: companyProfile.domain,
+      /** `reseller` while the customer is ours to sell to; `none` afterwards. */
+      relationship: customer.relationshipToPartner ?? 'none',
+      email: billingProfile?.email,
+      culture: billingProfile?.culture,
+      language: billingProfile?.language,
+      country: billingProfile?.defaultAddress?.country,
+      resellerTenantId: customer.associatedPartnerId && canonical(customer.associatedPartnerId),
+      allowsDelegatedAccess: customer.allowDelegatedAccess,
+    }),
+  );
 
 export type PartnerCenterCustomer = z.output<typeof customerSchema>;
 
@@ -94,6 +91,8 @@ export interface CustomerQuery {
   resellerTenantId?: string;
   /** How the company's name begins. */
   search?: string;
+  /** How its domain begins. */
+  domain?: string;
   /** Where the page before ended. */
   after?: string;
   /** Default 100; Partner Center takes 0 as its own. */
@@ -106,7 +105,7 @@ export interface CustomerPage {
   after?: string;
 }
 
-const filter = (field: 'IndirectReseller' | 'CompanyName', value: string) =>
+const filter = (field: 'IndirectReseller' | 'CompanyName' | 'Domain', value: string) =>
   `&filter=${part(JSON.stringify({ Field: field, Value: value, Operator: 'starts_with' }))}`;
 
 export const customers = (send: Send) => ({
@@ -114,7 +113,7 @@ export const customers = (send: Send) => ({
    * Creates a customer with its reseller, and its first admin account (page create-a-customer-for-an-indirect-reseller).
    * Fails when there is no partnership with that reseller.
    */
-  createCustomer: (customer: NewCustomer, ids: WriteIds): Promise<CreatedCustomer> =>
+  createCustomer: async (customer: NewCustomer, ids: WriteIds): Promise<CreatedCustomer> =>
     send({ method: 'POST', path: '/v1/customers', body: creation(customer), answer: createdSchema, ...ids }),
 
   /** One customer (page get-a-customer-by-id). */
@@ -122,25 +121,28 @@ export const customers = (send: Send) => ({
     send({ method: 'GET', path: `/v1/customers/${part(id)}`, answer: customerSchema, ...ids }),
 
   /**
-   * A page of customers, of one reseller or by name (pages get-a-list-of-customers, get-customers-of-an-indirect-reseller,
-   * get-a-customer-by-name). Partner Center takes one filter: with both, the names are looked at here, page by page.
+   * A page of customers, of one reseller, by name or by domain (pages get-a-list-of-customers, get-customers-of-an-indirect-reseller,
+   * get-a-customer-by-name). Partner Center takes one filter: with more, the others are applied here, page by page.
    */
   async customers(query: CustomerQuery, ids: CallIds): Promise<CustomerPage> {
-    const { resellerTenantId, search, after, pageSize = 100 } = query;
+    const { resellerTenantId, search, domain, after, pageSize = 100 } = query;
     const by =
       resellerTenantId !== undefined
         ? filter('IndirectReseller', resellerTenantId)
         : search !== undefined
           ? filter('CompanyName', search)
-          : '';
+          : domain !== undefined
+            ? filter('Domain', domain)
+            : '';
     const page = await send({
       method: 'GET',
       ...seek(`/v1/customers?size=${pageSize}${by}`, after),
       answer: collectionOf(customerSchema),
       ...ids,
     });
-    const wanted = search?.toLowerCase() ?? '';
-    return { ...page, items: page.items.filter(({ name }) => name.toLowerCase().startsWith(wanted)) };
+    const begins = (text: string, start = '') => text.toLowerCase().startsWith(start.toLowerCase());
+    const fits = (item: PartnerCenterCustomer) => begins(item.name, search) && begins(item.domain, domain);
+    return { ...page, items: page.items.filter(fits) };
   },
 
   /** The resellers that a customer has through us (page get-indirect-resellers-of-a-customer). */
@@ -167,6 +169,7 @@ export const customers = (send: Send) => ({
   },
 });
 
+/** For a reseller, as page create-a-customer-for-an-indirect-reseller prints it; for the provider itself, as create-a-customer does. */
 function creation(customer: NewCustomer): unknown {
   const { company, contact, address, resellerTenantId } = newCustomerSchema.parse(customer);
   const { name, domain, culture, language, organizationRegistrationNumber } = company;
@@ -185,8 +188,7 @@ function creation(customer: NewCustomer): unknown {
       defaultAddress: { ...toPartnerCenter(address as Address), firstName, lastName, phoneNumber },
       attributes: { objectType: 'CustomerBillingProfile' },
     },
-    relationshipToPartner: 'none',
-    associatedPartnerId: resellerTenantId,
+    ...(resellerTenantId === undefined ? {} : { relationshipToPartner: 'none', associatedPartnerId: resellerTenantId }),
     attributes: { objectType: 'Customer' },
   });
 }

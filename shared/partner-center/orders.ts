@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { billingCycleOf } from './catalogue.ts';
-import type { CallIds, WriteIds } from './request-id.ts';
+import { type CallIds, canonical, type WriteIds } from './request-id.ts';
 import { allPages, type Send } from './transport.ts';
-import { part } from './wire.ts';
+import { defined, part } from './wire.ts';
 
 const text = z.string().optional();
 
@@ -17,17 +17,19 @@ const lineSchema = z
     transactionType: text,
     partnerIdOnRecord: text,
   })
-  .transform((line) => ({
-    number: line.lineItemNumber,
-    /** The catalogue item or offer that was bought. */
-    offerId: line.offerId,
-    quantity: line.quantity,
-    /** Absent while the subscription is being made, and for what is no subscription. */
-    ...(line.subscriptionId === undefined ? {} : { subscriptionId: line.subscriptionId.toLowerCase() }),
-    ...(line.friendlyName === undefined ? {} : { name: line.friendlyName }),
-    ...(line.termDuration ? { term: line.termDuration } : {}),
-    ...(line.partnerIdOnRecord === undefined ? {} : { resellerPartnerId: line.partnerIdOnRecord }),
-  }));
+  .transform((line) =>
+    defined({
+      number: line.lineItemNumber,
+      /** The catalogue item or offer that was bought. */
+      offerId: line.offerId,
+      quantity: line.quantity,
+      /** Absent while the subscription is being made, and for what is no subscription. */
+      subscriptionId: line.subscriptionId && canonical(line.subscriptionId),
+      name: line.friendlyName,
+      term: line.termDuration || undefined,
+      resellerPartnerId: line.partnerIdOnRecord,
+    }),
+  );
 
 const STATUSES = ['pending', 'completed', 'cancelled', 'unknown'] as const;
 
@@ -43,16 +45,17 @@ export const orderSchema = z
     creationDate: text,
     status: z.string().optional(),
   })
-  .transform(
-    ({ id, alternateId, referenceCustomerId, billingCycle, currencyCode, lineItems, creationDate, status }) => ({
-      id,
-      customerId: referenceCustomerId,
-      status: STATUSES.find((known) => known === status?.toLowerCase()) ?? 'unknown',
-      lines: lineItems,
-      ...(alternateId === undefined ? {} : { alternateId }),
-      ...(billingCycle === undefined ? {} : { billingCycle }),
-      ...(currencyCode === undefined ? {} : { currency: currencyCode }),
-      ...(creationDate === undefined ? {} : { createdAt: creationDate }),
+  .transform((order) =>
+    defined({
+      id: canonical(order.id),
+      customerId: canonical(order.referenceCustomerId),
+      status: STATUSES.find((known) => known === order.status?.toLowerCase()) ?? 'unknown',
+      lines: order.lineItems,
+      /** The one that people read out. */
+      alternateId: order.alternateId,
+      billingCycle: order.billingCycle,
+      currency: order.currencyCode,
+      createdAt: order.creationDate,
     }),
   );
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { BillingCycle } from './catalogue.ts';
 import type { CallIds } from './request-id.ts';
 import type { Send } from './transport.ts';
+import { defined } from './wire.ts';
 
 /** The sheet of a large market has tens of megabytes. */
 const TIMEOUT = 120_000;
@@ -28,25 +29,24 @@ const rowSchema = z
     'ERP Price': z.string().default(''),
     Segment: z.string().default(''),
   })
-  .transform((row) => {
-    const [startsAt, endsAt] = [instant(row.EffectiveStartDate), instant(row.EffectiveEndDate)];
-    return {
+  .transform((row) =>
+    defined({
       productId: row.ProductId,
       skuId: row.SkuId,
       title: row.SkuTitle || row.ProductTitle,
       /** ISO 8601: P1M, P1Y, P3Y; empty for what is bought for good. */
       term: row.TermDuration,
-      ...(billingCycle(row.BillingPlan) === undefined ? {} : { billingCycle: billingCycle(row.BillingPlan) }),
-      /** What we pay for one licence and one billing period, as a decimal number in text. */
+      billingCycle: billingCycle(row.BillingPlan),
+      /** What we pay for one licence and the whole term, however often it is billed; a decimal number in text. */
       unitPrice: row.UnitPrice,
       currency: row.Currency,
-      /** What Microsoft suggests the customer pays. */
-      ...(decimal.safeParse(row['ERP Price']).success ? { retailPrice: row['ERP Price'] } : {}),
-      ...(row.Segment === '' ? {} : { segment: row.Segment.toLowerCase() }),
-      ...(startsAt === undefined ? {} : { startsAt }),
-      ...(endsAt === undefined ? {} : { endsAt }),
-    };
-  });
+      /** What Microsoft suggests that the customer pays for the same. */
+      retailPrice: decimal.safeParse(row['ERP Price']).data,
+      segment: row.Segment.toLowerCase() || undefined,
+      startsAt: instant(row.EffectiveStartDate),
+      endsAt: instant(row.EffectiveEndDate),
+    }),
+  );
 
 export type Price = z.output<typeof rowSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { CallIds } from './request-id.ts';
+import { type CallIds, canonical } from './request-id.ts';
 import { allPages, type Send } from './transport.ts';
+import { defined } from './wire.ts';
 
 /** Page relationships-resources: a reseller that is related to us, or to a customer of ours. */
 export const relationshipSchema = z
@@ -11,14 +12,16 @@ export const relationshipSchema = z
     location: z.string().optional(),
     state: z.string().optional(),
   })
-  .transform(({ id, name, mpnId, location, state }) => ({
-    tenantId: id.toLowerCase(),
-    name,
-    partnerId: mpnId,
-    ...(location === undefined ? {} : { country: location }),
-    /** A customer's resellers come without a state: those that are listed are active. */
-    active: (state ?? 'active').toLowerCase() === 'active',
-  }));
+  .transform(({ id, name, mpnId, location, state }) =>
+    defined({
+      tenantId: canonical(id),
+      name,
+      partnerId: mpnId,
+      country: location,
+      /** A customer's resellers come without a state: those that are listed are active. */
+      active: (state ?? 'active').toLowerCase() === 'active',
+    }),
+  );
 
 export type IndirectReseller = z.output<typeof relationshipSchema>;
 

@@ -3,13 +3,13 @@ import { billingCycleOf } from './catalogue.ts';
 import { PartnerCenterError } from './errors.ts';
 import { type CallIds, canonical, requestIdOf, type WriteIds } from './request-id.ts';
 import { allPages, json, type Send } from './transport.ts';
-import { attributesSchema, part, pascalCase } from './wire.ts';
+import { attributesSchema, defined, part, pascalCase } from './wire.ts';
 
 const text = z.string().optional();
 
 const STATUSES = ['none', 'active', 'pending', 'suspended', 'deleted'] as const;
 
-/** Page subscription-resources: the resource itself, which a change sends back whole. */
+/** Page subscription-resources: the resource as it is, since a change sends it back whole. */
 const resourceSchema = z.looseObject({
   id: z.string(),
   offerId: text,
@@ -21,9 +21,9 @@ const resourceSchema = z.looseObject({
   effectiveStartDate: text,
   commitmentEndDate: text,
   status: z.string(),
-  autoRenewEnabled: z.boolean().default(false),
-  isTrial: z.boolean().default(false),
-  billingCycle: billingCycleOf,
+  autoRenewEnabled: z.boolean().optional(),
+  isTrial: z.boolean().optional(),
+  billingCycle: text,
   termDuration: text,
   partnerId: text,
   orderId: text,
@@ -32,24 +32,25 @@ const resourceSchema = z.looseObject({
 
 type Resource = z.output<typeof resourceSchema>;
 
-const toSubscription = (resource: Resource) => ({
-  id: canonical(resource.id),
-  name: resource.offerName ?? resource.friendlyName ?? '',
-  quantity: resource.quantity,
-  status: STATUSES.find((known) => known === resource.status.toLowerCase()) ?? 'none',
-  autoRenew: resource.autoRenewEnabled,
-  isTrial: resource.isTrial,
-  /** The catalogue item or offer that it is of. */
-  ...(resource.offerId === undefined ? {} : { offerId: resource.offerId }),
-  ...(resource.friendlyName === undefined ? {} : { friendlyName: resource.friendlyName }),
-  ...(resource.orderId === undefined ? {} : { orderId: canonical(resource.orderId) }),
-  ...(resource.termDuration === undefined ? {} : { term: resource.termDuration }),
-  ...(resource.billingCycle === undefined ? {} : { billingCycle: resource.billingCycle }),
-  /** The reseller of record. */
-  ...(resource.partnerId === undefined ? {} : { resellerPartnerId: resource.partnerId }),
-  ...(resource.effectiveStartDate === undefined ? {} : { startsAt: resource.effectiveStartDate }),
-  ...(resource.commitmentEndDate === undefined ? {} : { endsAt: resource.commitmentEndDate }),
-});
+const toSubscription = (resource: Resource) =>
+  defined({
+    id: canonical(resource.id),
+    name: resource.offerName ?? resource.friendlyName ?? '',
+    friendlyName: resource.friendlyName,
+    quantity: resource.quantity,
+    status: STATUSES.find((known) => known === resource.status.toLowerCase()) ?? 'none',
+    autoRenew: resource.autoRenewEnabled ?? false,
+    isTrial: resource.isTrial ?? false,
+    /** The catalogue item or offer that it is of. */
+    offerId: resource.offerId,
+    orderId: resource.orderId && canonical(resource.orderId),
+    term: resource.termDuration,
+    billingCycle: billingCycleOf.parse(resource.billingCycle),
+    /** The reseller of record. */
+    resellerPartnerId: resource.partnerId,
+    startsAt: resource.effectiveStartDate,
+    endsAt: resource.commitmentEndDate,
+  });
 
 const subscriptionSchema = resourceSchema.transform(toSubscription);
 
@@ -75,12 +76,14 @@ export interface ChangedSubscription {
 
 const provisioningSchema = z
   .looseObject({ skuId: text, status: z.string(), quantity: z.number().optional(), endDate: text })
-  .transform(({ skuId, status, quantity, endDate }) => ({
-    status: (['success', 'failed'] as const).find((known) => known === status.toLowerCase()) ?? ('pending' as const),
-    ...(quantity === undefined ? {} : { quantity }),
-    ...(skuId === undefined ? {} : { skuId }),
-    ...(endDate === undefined ? {} : { endsAt: endDate }),
-  }));
+  .transform(({ skuId, status, quantity, endDate }) =>
+    defined({
+      status: (['success', 'failed'] as const).find((known) => known === status.toLowerCase()) ?? ('pending' as const),
+      quantity,
+      skuId,
+      endsAt: endDate,
+    }),
+  );
 
 export type ProvisioningStatus = z.output<typeof provisioningSchema>;
 
@@ -127,15 +130,15 @@ export const subscriptions = (send: Send) => {
       changes: SubscriptionChanges,
       ids: WriteIds,
     ): Promise<ChangedSubscription> {
-      const { resellerPartnerId, ...rest } = changesSchema.parse(changes);
-      const wanted = { ...rest, ...(resellerPartnerId === undefined ? {} : { partnerId: resellerPartnerId }) };
+      const { resellerPartnerId: partnerId, ...rest } = changesSchema.parse(changes);
+      const wanted = defined({ ...rest, partnerId });
       const path = subscriptionPath(customerId, id);
       try {
-        return await change(path, wanted as Partial<Resource>, ids);
+        return await change(path, wanted, ids);
       } catch (error) {
         if (!(error instanceof PartnerCenterError) || error.code !== STALE) throw error;
         // After an answer the request id stands for that answer (page headers).
-        return change(path, wanted as Partial<Resource>, { ...ids, requestId: requestIdOf(ids.requestId, 'again') });
+        return change(path, wanted, { ...ids, requestId: requestIdOf(ids.requestId, 'again') });
       }
     },
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallIds, WriteIds } from './request-id.ts';
+import { type CallIds, canonical, type WriteIds } from './request-id.ts';
 import { subscriptionPath } from './subscriptions.ts';
 import type { Send } from './transport.ts';
 import { pascalCase } from './wire.ts';
@@ -16,7 +16,7 @@ export type SupportContact = z.input<typeof newContactSchema>;
 const contactSchema = z
   .looseObject({ supportTenantId: z.string(), supportMpnId: z.string().default(''), name: z.string().default('') })
   .transform(({ supportTenantId, supportMpnId, name }) => ({
-    tenantId: supportTenantId.toLowerCase(),
+    tenantId: canonical(supportTenantId),
     partnerId: supportMpnId,
     name,
   }));
@@ -32,7 +32,7 @@ export const supportContact = (send: Send) => ({
     }),
 
   /** Names who supports a subscription: must be a reseller with a relationship (page update-a-subscription-s-support-contact). */
-  setSupportContact(
+  async setSupportContact(
     customerId: string,
     subscriptionId: string,
     contact: SupportContact,

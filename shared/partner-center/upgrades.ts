@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { CallIds, WriteIds } from './request-id.ts';
+import { type CallIds, canonical, type WriteIds } from './request-id.ts';
 import { subscriptionPath } from './subscriptions.ts';
 import type { Send } from './transport.ts';
-import { collectionOf, pascalCase } from './wire.ts';
+import { collectionOf, defined, pascalCase } from './wire.ts';
 
 const errorSchema = z
   .looseObject({ code: z.union([z.string(), z.number()]), description: z.string().default('') })
@@ -12,28 +12,28 @@ const errors = z.array(errorSchema).default([]);
 
 const targetOfferSchema = z.looseObject({
   id: z.string(),
-  name: z.string().default(''),
-  minimumQuantity: z.number().optional(),
-  maximumQuantity: z.number().optional(),
+  name: z.string().optional(),
 });
 
-/** Page upgrade-resources: the resource itself, which the upgrade sends back. */
+/** Page upgrade-resources: the resource as it is, since the upgrade sends it back. */
 const resourceSchema = z.looseObject({
   targetOffer: targetOfferSchema,
   upgradeType: z.union([z.string(), z.number()]).optional(),
-  isEligible: z.boolean().default(false),
+  isEligible: z.boolean().optional(),
   quantity: z.number().optional(),
-  upgradeErrors: z.array(z.unknown()).default([]),
+  upgradeErrors: z.array(z.unknown()).optional(),
 });
 
-const upgradeSchema = resourceSchema.transform(({ targetOffer, isEligible, quantity, upgradeErrors }) => ({
-  targetOfferId: targetOffer.id,
-  name: targetOffer.name,
-  isEligible,
-  ...(quantity === undefined ? {} : { quantity }),
-  /** Why it is not eligible. */
-  errors: errors.parse(upgradeErrors),
-}));
+const upgradeSchema = resourceSchema.transform(({ targetOffer, isEligible, quantity, upgradeErrors }) =>
+  defined({
+    targetOfferId: targetOffer.id,
+    name: targetOffer.name ?? '',
+    isEligible: isEligible ?? false,
+    quantity,
+    /** Why it is not eligible. */
+    errors: errors.parse(upgradeErrors),
+  }),
+);
 
 /** A product that a subscription can be upgraded to, or why not. */
 export type Upgrade = z.output<typeof upgradeSchema>;
@@ -45,14 +45,16 @@ const resultSchema = z
     upgradeErrors: errors,
     licenseErrors: errors,
   })
-  .transform(({ sourceSubscriptionId, targetSubscriptionId, upgradeErrors, licenseErrors }) => ({
-    sourceSubscriptionId,
-    ...(targetSubscriptionId === undefined ? {} : { targetSubscriptionId }),
-    /** The upgrade did not happen. */
-    errors: upgradeErrors,
-    /** The upgrade happened, and these licences did not come along. */
-    licenceErrors: licenseErrors,
-  }));
+  .transform(({ sourceSubscriptionId, targetSubscriptionId, upgradeErrors, licenseErrors }) =>
+    defined({
+      sourceSubscriptionId: canonical(sourceSubscriptionId),
+      targetSubscriptionId: targetSubscriptionId && canonical(targetSubscriptionId),
+      /** The upgrade did not happen. */
+      errors: upgradeErrors,
+      /** The upgrade happened, and these licences did not come along. */
+      licenceErrors: licenseErrors,
+    }),
+  );
 
 export type UpgradeResult = z.output<typeof resultSchema>;
 

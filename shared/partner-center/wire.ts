@@ -59,3 +59,11 @@ export function seek(path: string, after: string | undefined): { path: string; h
 
 /** A part of a path, whatever it holds. */
 export const part = encodeURIComponent;
+
+type Defined<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+
+/** The fields that have a value: one that Partner Center left out is left out. */
+export const defined = <T extends object>(fields: T): Defined<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { System } from '../support/system.ts';
+import { eventually, System } from '../support/system.ts';
 
 let system: System;
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked into freely
@@ -57,6 +57,21 @@ test('the answers are as the description says', async () => {
   );
   await expectDescribed('GET', '/api/audit', await system.api('GET', `/api/audit?subjectId=${id}`));
   await expectDescribed('GET', '/api/resellers', await system.api('GET', '/api/resellers'));
+  const form = await system.ready();
+  await system.accept(form);
+  const reseller = `/api/resellers/${form.tenantId}`;
+  await eventually(async () => expect((await system.api('GET', reseller)).status).toBe(200));
+  const described = '/api/resellers/{id}';
+  await expectDescribed('GET', described, await system.api('GET', reseller));
+  await expectDescribed('POST', `${described}/check`, await system.api('POST', `${reseller}/check`));
+  await expectDescribed('PATCH', described, await system.api('PATCH', reseller, { body: { partnerId: '1000001' } }));
+  await eventually(async () => expect((await system.reseller(form.tenantId)).partnerIdInPartnerCenter).toMatch(/\d/));
+  await expectDescribed('GET', described, await system.api('GET', reseller));
+  await expectDescribed('GET', `${described}/removal`, await system.api('GET', `${reseller}/removal`));
+  const both = { confirm: true, goodFaith: true };
+  await expectDescribed('POST', `${described}/remove`, await system.api('POST', `${reseller}/remove`, { body: {} }));
+  await expectDescribed('POST', `${described}/remove`, await system.api('POST', `${reseller}/remove`, { body: both }));
+  await expectDescribed('GET', described, await system.api('GET', reseller));
   await expectDescribed('GET', '/api/health', await system.api('GET', '/api/health', { token: null }));
 });
 

@@ -14,6 +14,7 @@ afterAll(() => system.dispose());
 const ROLES: Role[] = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'SalesAgent'];
 const everyone = ROLES;
 const inviters: Role[] = ['GlobalAdmin', 'AdminAgent', 'SalesAgent'];
+const removers: Role[] = ['GlobalAdmin', 'AdminAgent'];
 const auditors: Role[] = ['GlobalAdmin', 'UserManagementAdmin'];
 
 const draft = () => ({ resellerName: 'Fabrikam', resellerEmail: newAddress(), language: 'en' });
@@ -44,6 +45,10 @@ const MATRIX: [
   ['POST', () => `/api/invitations/${invitationId}/extend`, inviters, 200],
   ['GET', () => '/api/resellers', everyone, 200],
   ['GET', () => `/api/resellers/${randomUUID()}`, everyone, 404],
+  ['PATCH', () => `/api/resellers/${randomUUID()}`, removers, 404, () => ({ partnerId: '4847383' })],
+  ['POST', () => `/api/resellers/${randomUUID()}/check`, inviters, 404],
+  ['GET', () => `/api/resellers/${randomUUID()}/removal`, everyone, 404],
+  ['POST', () => `/api/resellers/${randomUUID()}/remove`, removers, 404, () => ({ confirm: true, goodFaith: true })],
   ['GET', () => '/api/audit', auditors, 200],
   ['GET', () => '/api/provider', everyone, 200],
   ['GET', () => '/api/me', everyone, 200],

@@ -1,10 +1,13 @@
 import { partnershipActivities } from '../../functions/partnerships/activities.ts';
+import { watchActivities } from '../../functions/partnerships/watch-activities.ts';
 import type { Services } from '../../functions/services.ts';
 import type { Aggregates } from '../../shared/cosmos/aggregates.ts';
+import type { Finding } from '../../shared/domain/enrolment.ts';
 import { createInvitation, type Invitation } from '../../shared/domain/invitation.ts';
 import type { SendOutcome } from '../../shared/domain/mail.ts';
 import type { Reseller } from '../../shared/domain/reseller.ts';
 import type { Letter } from '../../shared/mail/sendgrid.ts';
+import { PartnerCenterUnavailable } from '../../shared/partner-center/errors.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 export const DAY = 86_400_000;
@@ -15,6 +18,7 @@ export const STAFF = { kind: 'staff' as const, id: 'staff-1', name: 'Sanne', rol
 export const TENANT = '0c9ef0f4-9f6c-4f0e-8f4d-3a1d4c5b6a7e';
 export const ANSWER = { partnerId: '4847383', tenantId: TENANT, contactName: 'Jan de Vries' };
 export const TIMES = { lifetime: 30 * DAY, reminders: [3 * DAY, 7 * DAY, 14 * DAY] };
+export const ENROLMENT_TIMES = { checkInterval: 15 * MINUTE, reminders: [3 * DAY, 7 * DAY, 14 * DAY] };
 export const MAIL_TIMES = { uncertainWait: 15 * MINUTE, retryInterval: 30_000 };
 
 export function newInvitation(changes: Partial<Invitation> = {}): Invitation {
@@ -30,7 +34,8 @@ export function newInvitation(changes: Partial<Invitation> = {}): Invitation {
   return { ...createInvitation(request, STAFF, iso(START), TIMES), ...changes };
 }
 
-function memory<T extends { id: string; revision: number }>(documents: Map<string, T>): Aggregates<T> {
+/** The documents of one type, kept in a map. */
+export function memory<T extends { id: string; revision: number }>(documents: Map<string, T>): Aggregates<T> {
   return {
     async create(document) {
       if (documents.has(document.id)) return 'exists';
@@ -44,6 +49,7 @@ function memory<T extends { id: string; revision: number }>(documents: Map<strin
       documents.set(id, next);
       return next;
     },
+    note: async () => undefined,
     read: async (id) => documents.get(id),
     page: async () => ({ items: [...documents.values()] }),
   };
@@ -59,6 +65,10 @@ export function memoryWorld(invitation: Invitation) {
     invitations,
     resellers,
     letters,
+    /** What Partner Center shows for the one tenant; all of it by default. */
+    partnerCenter: { relationship: { partnerId: ANSWER.partnerId }, agreement: 'signed' } as Finding | 'unavailable',
+    /** Workflows that were started or woken. */
+    woken: [] as string[],
     /** Takes the mail by default. */
     mailService: async (_letter: Letter): Promise<SendOutcome> => ({ kind: 'taken' }),
     invitation: () => invitations.get(invitation.id) as Invitation,
@@ -73,6 +83,7 @@ export function memoryWorld(invitation: Invitation) {
       PROVIDER_LANGUAGE: 'en',
       NOTIFY_EMAIL: 'notify@contoso.example',
       TIME_ZONE: 'Europe/Amsterdam',
+      PARTNER_CENTER_PARTNERSHIP_LINK: 'https://partner.example/partnership',
     } as Settings,
     invitations: memory(invitations),
     resellers: memory(resellers),
@@ -81,7 +92,17 @@ export function memoryWorld(invitation: Invitation) {
       read: () => undefined,
     },
     mailTimes: MAIL_TIMES,
-    checkEnrolment: async () => 'active',
+    enrolmentTimes: ENROLMENT_TIMES,
+    partnerCenter: {
+      async indirectResellers() {
+        if (world.partnerCenter === 'unavailable') throw new PartnerCenterUnavailable('failing', 'down');
+        const { relationship } = world.partnerCenter;
+        return relationship === undefined
+          ? []
+          : [{ tenantId: TENANT, name: 'Fabrikam', active: true, ...relationship }];
+      },
+      agreementStatus: async () => (world.partnerCenter === 'unavailable' ? 'unknown' : world.partnerCenter.agreement),
+    },
     now: () => iso(world.now),
     sendMail: async (letter: Letter) => {
       const outcome = await world.mailService(letter);
@@ -89,5 +110,8 @@ export function memoryWorld(invitation: Invitation) {
       return outcome;
     },
   } as unknown as Services;
-  return { world, activities: partnershipActivities(services) };
+  const startWatch = async (resellerId: string) => {
+    world.woken.push(`partnershipWatch-${resellerId}`);
+  };
+  return { world, activities: { ...partnershipActivities(services), ...watchActivities(services), startWatch } };
 }

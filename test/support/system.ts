@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const PORTS_OF_A_SYSTEM = 5;
+const PORTS_OF_A_SYSTEM = 6;
 
 export type Role = 'GlobalAdmin' | 'UserManagementAdmin' | 'AdminAgent' | 'SalesAgent';
 
@@ -20,6 +20,15 @@ export interface MailboxMessage {
   html: string;
   customArgs: Record<string, string>;
   receivedAt: string;
+}
+
+/** A reseller as Partner Center's sandbox has it. */
+export interface SandboxReseller {
+  tenantId: string;
+  partnerId: string;
+  name: string;
+  agreementSigned: boolean;
+  partnership: boolean;
 }
 
 export interface ApiAnswer {
@@ -47,6 +56,7 @@ export class System {
   #child: ChildProcess | undefined;
   #env: Record<string, string>;
   #tokens = new Map<string, string>();
+  #taken = new Set<string>();
 
   private constructor(port: number, data: string, env: Record<string, string>) {
     this.port = port;
@@ -159,6 +169,51 @@ export class System {
     });
   }
 
+  /** What Partner Center's sandbox knows of resellers. */
+  async sandboxResellers(): Promise<SandboxReseller[]> {
+    return (await (await fetch(`${this.url(2)}/sandbox/resellers`)).json()) as SandboxReseller[];
+  }
+
+  /** The form of one that has done everything in Partner Center: accepted with it, a reseller is active at once. */
+  async ready(): Promise<typeof ACCEPT> {
+    const ready = (await this.sandboxResellers()).filter((each) => each.agreementSigned && each.partnership);
+    const { tenantId, partnerId } =
+      ready.find((each) => !this.#taken.has(each.tenantId)) ?? (ready[0] as SandboxReseller);
+    this.#taken.add(tenantId);
+    return { ...ACCEPT, tenantId, partnerId };
+  }
+
+  /** Plays what a reseller's people do in Partner Center. */
+  async inPartnerCenter(
+    tenantId: string,
+    change: Partial<Pick<SandboxReseller, 'agreementSigned' | 'partnership'>>,
+  ): Promise<void> {
+    await put(`${this.url(2)}/sandbox/resellers/${tenantId}`, change);
+  }
+
+  async partnerCenterFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(2)}/sandbox/faults`, faults);
+  }
+
+  async reseller(id: string) {
+    return (await this.api('GET', `/api/resellers/${id}`)).body;
+  }
+
+  /** Invites, and accepts as the reseller does; gives the invitation and the page that it then sees. */
+  async accept(form: typeof ACCEPT, changes: Record<string, unknown> = {}) {
+    const resellerEmail = newAddress();
+    const invitation = await this.invite({ resellerEmail, ...changes });
+    const link = await this.linkTo(String(changes['resellerEmail'] ?? resellerEmail));
+    const answer = await fetch(link, formOf(form));
+    if (answer.status !== 200) throw new Error(`Accepting was answered ${answer.status}.`);
+    return {
+      id: invitation.id as string,
+      resellerEmail: invitation.resellerEmail as string,
+      link,
+      page: await answer.text(),
+    };
+  }
+
   async mailFaults(faults: Record<string, unknown>[]): Promise<void> {
     await put(`${this.url(1)}/faults`, faults);
   }
@@ -171,13 +226,19 @@ export class System {
     await put(`${this.url(4)}/faults`, faults);
   }
 
+  async blobFaults(faults: Record<string, unknown>[]): Promise<void> {
+    await put(`${this.url(5)}/faults`, faults);
+  }
+
   masterKey(): string {
     return JSON.parse(readFileSync(path.join(this.data, 'functions', 'keys.json'), 'utf8')).masterKey;
   }
 
   /** Runs the timer function now, as an operator does. */
-  async runReminders(): Promise<number> {
-    const response = await fetch(`${this.url()}/admin/functions/reminders`, {
+  runReminders = (): Promise<number> => this.runTimer('reminders');
+
+  async runTimer(name: 'reminders' | 'reconcile'): Promise<number> {
+    const response = await fetch(`${this.url()}/admin/functions/${name}`, {
       method: 'POST',
       headers: { 'x-functions-key': this.masterKey(), 'content-type': 'application/json' },
       body: '{}',
@@ -245,14 +306,14 @@ function plainEnvironment(): Record<string, string> {
 }
 
 /**
- * The first of five free ports in a row: below the range from which the system gives ports to clients, so that a restart
+ * The first of six free ports in a row: below the range from which the system gives ports to clients, so that a restart
  * finds them free, above the ports that fetch refuses to call (10080 is the last), and of a range of its own for each of
  * jest's workers.
  */
 async function freePorts(): Promise<number> {
   const range = Number(process.env['JEST_WORKER_ID'] ?? 0) % 2;
   for (;;) {
-    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 2_000) * PORTS_OF_A_SYSTEM;
+    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 1_800) * PORTS_OF_A_SYSTEM;
     const free = await Promise.all(Array.from({ length: PORTS_OF_A_SYSTEM }, (_, offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }

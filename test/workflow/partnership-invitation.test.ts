@@ -143,6 +143,7 @@ describe('an answer', () => {
       ...{
         partnerId: '1111111',
         status: 'active' as const,
+        ...{ language: 'en' as const, reminders: [], mails: [] },
         since: iso(START),
         invitationIds: ['earlier'],
         revision: 1,

@@ -1,5 +1,6 @@
-import { dateAndTime } from '../../dates.ts';
+import { dateAndTime, longDate } from '../../dates.ts';
 import type { Language } from '../../domain/language.ts';
+import { factsMail } from './facts-mail.tsx';
 import { Action, Lines, type Mail, Paragraph, renderLayout, Small } from './layout.tsx';
 import { words } from './words.ts';
 
@@ -12,16 +13,46 @@ interface Both {
 
 /** To the reseller that accepted: what happens next, and the last step in Partner Center where there is one. */
 export function acceptedMail(
-  input: Both & { contactName?: string; partnershipLink?: string; missing?: string[] },
+  input: Both & { contactName?: string; isActive?: boolean; partnershipLink?: string; missing?: string[] },
 ): Mail {
-  const { language, providerName, resellerName, contactName, partnershipLink, missing = [] } = input;
+  const { language, providerName, resellerName, contactName, isActive = false } = input;
   const said = words[language];
-  const lines = [said.salutation(contactName ?? resellerName), ...said.accepted(providerName)];
+  const next = isActive ? said.activeNow(providerName) : said.activeLater(providerName);
+  const lines = [said.salutation(contactName ?? resellerName), said.accepted(providerName), next, said.noAccess];
+  return lastStepLetter(input, said.acceptedSubject(providerName), lines);
+}
+
+/** To the reseller that accepted here, and for which Partner Center does not show all of it yet. */
+export function enrolmentReminderMail(
+  input: Both & { contactName: string; acceptedAt: string; partnershipLink: string; missing: string[] },
+): Mail {
+  const { language, providerName, contactName, acceptedAt, timeZone } = input;
+  const said = words[language];
+  const reminder = said.enrolmentReminder(providerName, longDate(acceptedAt, language, timeZone));
+  const lines = [said.salutation(contactName), reminder];
+  return lastStepLetter(input, said.enrolmentReminderSubject(providerName), lines);
+}
+
+/** To the reseller: Partner Center shows all of it. */
+export function enrolledMail({ language, providerName, contactName }: Both & { contactName: string }): Mail {
+  const said = words[language];
+  const lines = [said.salutation(contactName), said.activeNow(providerName)];
+  return letter({ language, subject: said.enrolledSubject(providerName), lines, providerName });
+}
+
+/** What is missing, and the link by which the reseller's global admin accepts in Partner Center. */
+function lastStepLetter(
+  { language, providerName, partnershipLink, missing = [] }: Both & { partnershipLink?: string; missing?: string[] },
+  subject: string,
+  start: string[],
+): Mail {
+  const said = words[language];
+  const lines = [...start];
   if (missing.length > 0) lines.push([said.missing, ...missing.map((item) => `• ${item}`)].join('\n'));
   if (partnershipLink !== undefined) lines.push(said.partnershipLink);
   const action =
     partnershipLink === undefined ? undefined : { href: partnershipLink, label: said.partnershipLinkButton };
-  return letter({ language, subject: said.acceptedSubject(providerName), lines, providerName, action });
+  return letter({ language, subject, lines, providerName, action });
 }
 
 /** To the reseller that declined: that we noted it. */
@@ -60,25 +91,36 @@ function letter({ language, subject, lines, providerName, action }: Letter): Mai
   return { subject, html, text };
 }
 
-export interface ProviderNotice {
+interface NoticeFacts {
   language: Language;
-  outcome: 'accepted' | 'declined' | 'undeliverable' | 'expired';
   resellerName: string;
   resellerEmail: string;
   at: string;
   contactName?: string;
   partnerId?: string;
   tenantId?: string;
-  reason?: string;
-  consoleUrl?: string;
   timeZone?: string;
 }
 
+export interface ProviderNotice extends NoticeFacts {
+  outcome: 'accepted' | 'declined' | 'undeliverable' | 'expired';
+  reason?: string;
+  /** What Partner Center does not show yet for a reseller that accepted. */
+  missing?: string[];
+  consoleUrl?: string;
+}
+
 /** To the provider: how a request ended. */
-export function providerNotice(input: ProviderNotice): Mail {
-  const { language, outcome, resellerName, resellerEmail, at, timeZone, consoleUrl } = input;
-  const { notice, noticeLabels: label, open } = words[language];
-  const subject = notice[outcome](resellerName);
+export const providerNotice = (input: ProviderNotice): Mail =>
+  notice(input, words[input.language].notice[input.outcome](input.resellerName));
+
+/** To the provider: a reseller that accepted can be transacted with from now on. */
+export const enrolledNotice = (input: NoticeFacts): Mail =>
+  notice(input, words[input.language].enrolledNotice(input.resellerName));
+
+function notice(input: NoticeFacts & Pick<ProviderNotice, 'reason' | 'missing' | 'consoleUrl'>, subject: string): Mail {
+  const { language, resellerName, resellerEmail, at, timeZone, consoleUrl, missing = [] } = input;
+  const { noticeLabels: label } = words[language];
   const facts = [
     [label.reseller, resellerName],
     [label.address, resellerEmail],
@@ -89,23 +131,6 @@ export function providerNotice(input: ProviderNotice): Mail {
     [label.reason, input.reason],
   ].filter((fact): fact is [string, string] => fact[1] !== undefined);
   const lines = facts.map(([name, value]) => `${name}: ${value}`);
-  const html = renderLayout({
-    language,
-    subject,
-    preview: subject,
-    footer: <Small>Tandem</Small>,
-    children: (
-      <>
-        <Paragraph>
-          <strong>{subject}</strong>
-        </Paragraph>
-        <Paragraph>
-          <Lines text={lines.join('\n')} />
-        </Paragraph>
-        {consoleUrl !== undefined && <Action href={consoleUrl} label={open} />}
-      </>
-    ),
-  });
-  const text = [subject, lines.join('\n'), ...(consoleUrl === undefined ? [] : [consoleUrl])].join('\n\n');
-  return { subject, html, text };
+  if (missing.length > 0) lines.push(words[language].missing, ...missing.map((item) => `• ${item}`));
+  return factsMail({ language, subject, lines, consoleUrl });
 }

@@ -18,7 +18,14 @@ interface Words {
   lastReminder(until: string): string;
   acceptedSubject(provider: string): string;
   salutation(name: string): string;
-  accepted(provider: string): string[];
+  accepted(provider: string): string;
+  activeNow(provider: string): string;
+  activeLater(provider: string): string;
+  noAccess: string;
+  enrolmentReminderSubject(provider: string): string;
+  enrolmentReminder(provider: string, accepted: string): string;
+  enrolledSubject(provider: string): string;
+  enrolledNotice(reseller: string): string;
   partnershipLink: string;
   partnershipLinkButton: string;
   missing: string;
@@ -67,12 +74,20 @@ ${provider}`,
   lastReminder: (until) => `This is our last reminder. The link is good until ${until}.`,
   acceptedSubject: (provider) => `Your partnership with ${provider}`,
   salutation: (name) => `Dear ${name},`,
-  accepted: (provider) => [
+  accepted: (provider) =>
     `${provider} thanks you for accepting the partnership. We have your Partner ID and tenant ID.`,
+  activeNow: (provider) =>
+    `Partner Center shows all of it: ${provider} can create customers for you and order subscriptions for them from now on.`,
+  activeLater: (provider) =>
     `Once Partner Center shows the partnership too, ${provider} can create customers for you and order subscriptions for them.`,
-    'Nothing changes in your own tenant: accepting gives nobody access to it.',
-  ],
-  partnershipLink: 'One step is left: sign in to Partner Center as a global admin and accept the partnership there.',
+  noAccess: 'Nothing changes in your own tenant: accepting gives nobody access to it.',
+  enrolmentReminderSubject: (provider) => `Reminder: the last step of your partnership with ${provider}`,
+  enrolmentReminder: (provider, accepted) =>
+    `On ${accepted} you accepted the partnership that ${provider} asked for. Nothing can be ordered for your customers before Partner Center shows it too.`,
+  enrolledSubject: (provider) => `Your partnership with ${provider} is complete`,
+  enrolledNotice: (reseller) => `The partnership with ${reseller} is complete`,
+  partnershipLink:
+    'The last step: sign in to Partner Center as a global admin of your company and accept the partnership there.',
   partnershipLinkButton: 'Accept in Partner Center',
   missing: 'What is still missing:',
   declinedSubject: (provider) => `You declined the partnership with ${provider}`,
@@ -128,13 +143,20 @@ ${provider}`,
   lastReminder: (until) => `Dit is onze laatste herinnering. De koppeling is geldig tot ${until}.`,
   acceptedSubject: (provider) => `Uw partnerschap met ${provider}`,
   salutation: (name) => `Beste ${name},`,
-  accepted: (provider) => [
+  accepted: (provider) =>
     `${provider} dankt u voor het accepteren van het partnerschap. Wij hebben uw Partner-id en tenant-id.`,
+  activeNow: (provider) =>
+    `Alles staat in het Partnercentrum: ${provider} kan vanaf nu voor u klanten aanmaken en abonnementen voor hen bestellen.`,
+  activeLater: (provider) =>
     `Zodra het partnerschap ook in het Partnercentrum staat, kan ${provider} voor u klanten aanmaken en abonnementen voor hen bestellen.`,
-    'In uw eigen tenant verandert niets: accepteren geeft niemand er toegang toe.',
-  ],
+  noAccess: 'In uw eigen tenant verandert niets: accepteren geeft niemand er toegang toe.',
+  enrolmentReminderSubject: (provider) => `Herinnering: de laatste stap van uw partnerschap met ${provider}`,
+  enrolmentReminder: (provider, accepted) =>
+    `Op ${accepted} accepteerde u het partnerschap waar ${provider} om vroeg. Voor uw klanten kan niets worden besteld zolang het niet ook in het Partnercentrum staat.`,
+  enrolledSubject: (provider) => `Uw partnerschap met ${provider} is rond`,
+  enrolledNotice: (reseller) => `Het partnerschap met ${reseller} is rond`,
   partnershipLink:
-    'Er rest één stap: meld u als globale beheerder aan bij het Partnercentrum en accepteer daar het partnerschap.',
+    'De laatste stap: meld u als globale beheerder van uw bedrijf aan bij het Partnercentrum en accepteer daar het partnerschap.',
   partnershipLinkButton: 'Accepteer in het Partnercentrum',
   missing: 'Wat nog ontbreekt:',
   declinedSubject: (provider) => `U hebt het partnerschap met ${provider} afgewezen`,

@@ -322,6 +322,19 @@ describe('pages', () => {
   });
 });
 
+test('the items of joined lists are counted, over all partitions and in one; where there is no list, there are none', async () => {
+  const container = await cosmos.container();
+  await container.items.create({ id: 'a', pk: 'p', list: [1, { a: 2 }, []] });
+  await container.items.create({ id: 'b', pk: 'q', list: [1], other: true });
+  await container.items.create({ id: 'c', pk: 'q', list: 'no list' });
+  await container.items.create({ id: 'd', pk: 'q' });
+  const joined = 'SELECT VALUE COUNT(1) FROM c JOIN i IN c.list';
+  expect(await rows(container, joined)).toEqual([4]);
+  expect(await rows(container, `${joined} WHERE c.other = true`)).toEqual([1]);
+  expect(await rows(container, `${joined} WHERE c.other = false`)).toEqual([0]);
+  expect(await rows(container, joined, {}, 'p')).toEqual([3]);
+});
+
 describe('what is not served', () => {
   let container: Container;
   beforeAll(async () => {

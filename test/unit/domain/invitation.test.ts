@@ -150,7 +150,7 @@ describe('any course of events', () => {
         const due = progress(invitation, time, MAIL_TIMES).mails[0];
         if (due === undefined) continue;
         const started = startMail(invitation, due, time, MAIL_TIMES);
-        attempt(() => started.invitation);
+        attempt(() => started.document);
         if (!started.call) continue;
         calls.push(`${due} ${invitation.status}`);
         if (each.outcome === 'crash') continue;

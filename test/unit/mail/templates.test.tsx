@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { invitationTextSchema } from '../../../shared/domain/invitation-text.ts';
+import { allMissingWords, missingThings } from '../../../shared/domain/missing.ts';
 import {
   acceptedMail,
   declinedMail,
   draft,
+  enrolledMail,
+  enrolledNotice,
+  enrolmentReminderMail,
   invitationMail,
   type Mail,
   providerNotice,
@@ -26,6 +30,21 @@ describe.each(['en', 'nl'] as const)('in %s', (language) => {
       contactName: 'Jan',
       partnershipLink: 'https://partner.example/x',
       missing: ['A', 'B'],
+    }),
+    acceptedAndActive: acceptedMail({ ...both, contactName: 'Jan', isActive: true }),
+    enrolmentReminder: enrolmentReminderMail({
+      ...both,
+      contactName: 'Jan',
+      acceptedAt: EXPIRES,
+      partnershipLink: 'https://partner.example/x',
+      missing: ['A', 'B'],
+    }),
+    enrolled: enrolledMail({ ...both, contactName: 'Jan' }),
+    enrolledNotice: enrolledNotice({
+      language,
+      resellerName: 'Fabrikam',
+      resellerEmail: 'jan@fabrikam.example',
+      at: EXPIRES,
     }),
     declined: declinedMail(both),
     notice: providerNotice({
@@ -76,6 +95,34 @@ describe.each(['en', 'nl'] as const)('in %s', (language) => {
     }
   });
 
+  test('who has everything in place is asked for nothing', () => {
+    for (const name of ['acceptedAndActive', 'enrolled']) {
+      expect(mails[name]?.text).toMatch(language === 'en' ? /from now on/ : /vanaf nu/);
+      expect(mails[name]?.html).not.toContain('<a');
+    }
+  });
+
+  test('every thing that is missing is named in a sentence of its own, with what it is about', () => {
+    const facts = { tenantId: 'the-tenant', partnerId: '111111', partnerIdInPartnerCenter: '222222' };
+    const said = allMissingWords(language, missingThings, facts);
+    expect(new Set(said).size).toBe(missingThings.length);
+    for (const line of said) expect(line).toMatch(/^[A-Z][^:]+: .+\.$/);
+    expect(said.join(' ')).toMatch(/the-tenant.*111111.*222222/);
+  });
+
+  test('the provider is told what is still missing', () => {
+    const { text, html } = providerNotice({
+      language,
+      outcome: 'accepted',
+      resellerName: 'Fabrikam',
+      resellerEmail: 'jan@fabrikam.example',
+      at: EXPIRES,
+      missing: ['A', 'B'],
+    });
+    expect(text).toContain('• A\n• B');
+    expect(html).toContain('• A<br/>• B');
+  });
+
   test.each(['accepted', 'declined', 'undeliverable', 'expired'] as const)('the provider is told: %s', (outcome) => {
     const notice = providerNotice({
       language,
@@ -111,8 +158,8 @@ describe.each(['en', 'nl'] as const)('in %s', (language) => {
     expect(plain.text).not.toMatch(/last reminder|laatste herinnering/);
   });
 
-  test('what is missing and the last step are in the confirmation', () => {
-    const { text, html } = mails['accepted'] as Mail;
+  test.each(['accepted', 'enrolmentReminder'])('what is missing and the last step are in: %s', (name) => {
+    const { text, html } = mails[name] as Mail;
     expect(text).toContain('• A\n• B');
     expect(html).toContain('• A<br/>• B');
     expect(html).toContain('href="https://partner.example/x"');
@@ -124,7 +171,9 @@ test('a name with a full stop of its own gets no second one', () => {
     const both = { language, providerName: 'Contoso B.V.', resellerName: 'Fabrikam B.V.' };
     const start = { ...both, ...draft({ ...both, expiresAt: EXPIRES }), link: LINK, expiresAt: EXPIRES };
     const reminder = reminderMail({ ...start, number: 2, invitedAt: EXPIRES, final: true });
-    for (const mail of [reminder, acceptedMail(both), declinedMail(both)]) {
+    const waiting = { contactName: 'Jan', acceptedAt: EXPIRES, partnershipLink: LINK, missing: [] };
+    const enrolment = [enrolmentReminderMail({ ...both, ...waiting }), enrolledMail({ ...both, contactName: 'Jan' })];
+    for (const mail of [reminder, acceptedMail(both), declinedMail(both), ...enrolment]) {
       for (const part of Object.values(mail)) expect(part).not.toContain('B.V..');
     }
   }

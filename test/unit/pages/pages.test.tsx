@@ -41,6 +41,15 @@ const pagesIn = (language: 'en' | 'nl', providerName = `Contoso ${EVIL}`): Recor
       answeredAt: question.expiresAt,
       justNow: true,
       partnershipLink: 'https://partner.example',
+      missing: [EVIL, 'B'],
+    }),
+    active: answeredPage({
+      ...asked,
+      resellerName: EVIL,
+      answer: 'accepted',
+      answeredAt: question.expiresAt,
+      justNow: false,
+      isActive: true,
     }),
     conflict: answeredPage({
       ...asked,
@@ -88,6 +97,19 @@ describe.each(all)('the page %s', (_name, html) => {
     expect(html).toMatch(/<h1>/);
   });
 });
+
+test.each(['en', 'nl'] as const)(
+  'the last step is shown in %s with what is missing, or that nothing is',
+  (language) => {
+    const { accepted = '', active = '' } = pagesIn(language);
+    const said = words[language];
+    expect(accepted).toContain(`<h2>${said.missing}</h2>`);
+    expect(accepted).toContain('<li>B</li>');
+    expect(accepted).toContain('href="https://partner.example"');
+    expect(active).toMatch(language === 'en' ? /from now on/ : /vanaf nu/);
+    for (const absent of [said.missing, said.partnershipLink]) expect(active).not.toContain(absent);
+  },
+);
 
 describe.each(['en', 'nl'] as const)('the question in %s', (language) => {
   const { question: html = '', withErrors = '' } = pagesIn(language);

@@ -1,0 +1,141 @@
+import { accessRecord } from '../../shared/domain/access.ts';
+import { newCustomer, withSubscriptions } from '../../shared/domain/customer.ts';
+import { domainOf } from '../../shared/domain/customer-details.ts';
+import type { Onboarding } from '../../shared/domain/onboarding.ts';
+import {
+  activityFailed,
+  cartCreated,
+  cartLost,
+  checkedOut,
+  credentialsExpired,
+  customerCreated,
+  domainIsFree,
+  haveCredentialsExpired,
+  type OnboardingProgress,
+  progress,
+  provisioned,
+  resellerAssociated,
+  stillProvisioning,
+} from '../../shared/domain/onboarding-progress.ts';
+import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
+import type { Address } from '../../shared/partner-center/index.ts';
+import type { Services } from '../services.ts';
+import { checkOut, placeCart, provisioningOf } from '../subscriptions/purchase.ts';
+import { accessKindsOf } from './access-kinds.ts';
+import { callIds, performer, workflowTrace } from './perform.ts';
+
+/** The way forward. Each may run any number of times: what is recorded on the document is not done again. */
+export function onboardingActivities(services: Services) {
+  const { onboardings, customers, access, resellers, partnerCenter, credentials, settings, now } = services;
+  const { onboardingTimes: times } = services;
+  const perform = performer(services);
+
+  async function resellerOf({ resellerId }: Onboarding): Promise<Reseller | undefined> {
+    return resellerId === undefined ? undefined : resellers.read(resellerId);
+  }
+
+  /** What is due now; credentials that nobody has read in their time are made unreadable. */
+  async function readOnboarding(id: string): Promise<OnboardingProgress> {
+    const onboarding = await onboardings.read(id);
+    if (onboarding === undefined) return {};
+    if (!haveCredentialsExpired(onboarding, now())) return progress(onboarding, now());
+    await credentials.discard(id);
+    const expire = (current: Onboarding) => credentialsExpired(current, now());
+    const expired = await onboardings.update(id, expire, workflowTrace('credentialsExpired', onboarding));
+    return expired === undefined ? {} : progress(expired, now());
+  }
+
+  /** The last look before anything is done: the reseller is still active, the domain still free. */
+  const checkDomain = perform('checkDomain', async (onboarding, { correlationId }) => {
+    const reseller = await resellerOf(onboarding);
+    if (reseller !== undefined) mustBeActive(reseller);
+    const domain = domainOf(onboarding);
+    const taken = await partnerCenter.isDomainTaken(domain, { correlationId });
+    return (current) =>
+      taken
+        ? activityFailed(current, 'checkDomain', { message: `${domain} is taken.` }, now())
+        : domainIsFree(current, now());
+  });
+
+  /**
+   * Partner Center tells the credentials once, and again to the same request id only. They are kept before the step
+   * counts as done: whoever repeats it after a crash in between gets the same ones.
+   */
+  const createCustomer = perform('createCustomer', async (onboarding, ids) => {
+    const { company, contact, address, resellerId } = onboarding;
+    const { domainPrefix: _, ...named } = company;
+    const created = await partnerCenter.createCustomer(
+      {
+        company: { ...named, domain: domainOf(onboarding) },
+        contact,
+        address: address as Address,
+        ...(resellerId === undefined ? {} : { resellerTenantId: resellerId }),
+      },
+      ids,
+    );
+    const { userName, password } = created.credentials;
+    const signInName = userName.includes('@') ? userName : `${userName}@${created.domain}`;
+    await credentials.keep(onboarding.id, { userName: signInName, temporaryPassword: password });
+    const expireAt = new Date(Date.parse(now()) + settings.CREDENTIALS_LIFETIME).toISOString();
+    return (current) => customerCreated(current, created.id, expireAt, now());
+  });
+
+  /** The customer joins the list; its reseller's access is on record. */
+  const associateReseller = perform('associateReseller', async (onboarding) => {
+    const { customerId: id, company, contact, address, resellerId } = onboarding;
+    if (id === undefined) throw new Error(`Onboarding ${onboarding.id} has no customer.`);
+    const trace = workflowTrace('associateReseller', onboarding);
+    const customer = {
+      id,
+      name: company.name,
+      domain: domainOf(onboarding),
+      email: contact.email,
+      country: address.country,
+      origin: 'onboarding' as const,
+      since: now(),
+    };
+    await customers.create(newCustomer({ ...customer, ...(resellerId === undefined ? {} : { resellerId }) }), trace);
+    const reseller = await resellerOf(onboarding);
+    if (reseller !== undefined) {
+      const cause = `onboarding ${onboarding.id}`;
+      for (const kind of accessKindsOf(onboarding)) {
+        await access.create(accessRecord(customer, reseller, kind, cause, now()), trace);
+      }
+    }
+    return (current) => resellerAssociated(current, now());
+  });
+
+  const createCart = perform('createCart', async (onboarding) => {
+    const { customerId = '', items, lostCarts = 0 } = onboarding;
+    const reseller = await resellerOf(onboarding);
+    const record = reseller === undefined ? {} : { resellerPartnerId: reseller.partnerId };
+    const lines = items.map(({ productId: _, ...line }) => ({ ...line, ...record }));
+    const ids = callIds(onboarding, `createCart ${lostCarts}`);
+    const cartId = await placeCart(partnerCenter, customerId, lines, ids);
+    return (current) => cartCreated(current, cartId, now());
+  });
+
+  /** The customer is new: whatever has been ordered for it was ordered here. */
+  const checkout = perform('checkout', async (onboarding) => {
+    const { customerId = '', cartId = '' } = onboarding;
+    const ids = callIds(onboarding, `checkout ${cartId}`);
+    const placed = await checkOut(partnerCenter, customerId, cartId, ids);
+    if (placed === 'lost') return (current) => cartLost(current, cartId, now());
+    const { orderIds, errors } = placed;
+    return (current) => checkedOut(current, orderIds, errors, now(), times);
+  });
+
+  const lookAtProvisioning = perform('lookAtProvisioning', async (onboarding, { correlationId }) => {
+    const { customerId = '', orderIds = [] } = onboarding;
+    const found = await provisioningOf(partnerCenter, customerId, orderIds, now(), { correlationId });
+    if (found.state === 'pending') return (current) => stillProvisioning(current, now(), times);
+    if (found.state === 'failed') {
+      return (current) => activityFailed(current, 'lookAtProvisioning', { message: found.reason }, now());
+    }
+    const record = workflowTrace('provisioned', onboarding);
+    await customers.update(customerId, (customer) => withSubscriptions(customer, found.subscriptions), record);
+    return (current) => provisioned(current, now());
+  });
+
+  return { readOnboarding, checkDomain, createCustomer, associateReseller, createCart, checkout, lookAtProvisioning };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { orderStatuses } from '../../shared/domain/order.ts';
+import { endpoint } from '../../shared/http/endpoint.ts';
+import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { notFound } from '../../shared/http/problem.ts';
+import { may } from '../../shared/identity/roles.ts';
+import type { Services } from '../services.ts';
+import { orderSchema, orderView } from './schemas.ts';
+
+const guid = z.guid().transform((id) => id.toLowerCase());
+
+export const byCustomer = z.object({ id: guid });
+
+export const listOrders = ({ orders, customers }: Services) =>
+  endpoint({
+    name: 'listOrders',
+    summary: 'The orders of a customer, newest first',
+    method: 'GET',
+    route: 'api/customers/{id}/orders',
+    roles: may.read,
+    params: byCustomer,
+    query: listQuery.extend({ status: z.enum(orderStatuses).optional() }),
+    success: { status: 200, description: 'One page', schema: listSchema(orderSchema) },
+    async handle({ params, query: { status, pageSize, continuationToken } }) {
+      if ((await customers.read(params.id)) === undefined) throw notFound('customer');
+      const equal = { customerId: params.id, ...(status === undefined ? {} : { status }) };
+      const page = await orders.page({ sortBy: 'createdAt', equal, after: continuationToken, size: pageSize });
+      return listAnswer(page, orderView);
+    },
+  });
+
+export const getOrder = ({ orders }: Services) =>
+  endpoint({
+    name: 'getOrder',
+    summary: 'One order of a customer: how far it is, line by line',
+    method: 'GET',
+    route: 'api/customers/{id}/orders/{orderId}',
+    roles: may.read,
+    params: byCustomer.extend({ orderId: guid }),
+    success: { status: 200, description: 'The order', schema: orderSchema },
+    async handle({ params }) {
+      const order = await orders.read(params.orderId);
+      if (order?.customerId !== params.id) throw notFound('order');
+      return { body: orderView(order), revision: order.revision };
+    },
+  });

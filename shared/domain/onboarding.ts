@@ -1,0 +1,199 @@
+import type { BillingCycle, Term } from './catalogue.ts';
+import type { CustomerDetails } from './customer-details.ts';
+import type { HistoryEntry } from './invitation.ts';
+import { Refusal } from './refusal.ts';
+import { type Review, samePrices } from './review.ts';
+import { type Step, waitingSteps } from './steps.ts';
+import { type Actor, actorLabel } from './trace.ts';
+
+export const onboardingStatuses = ['draft', 'submitted', 'completed', 'failed', 'cancelled'] as const;
+export type OnboardingStatus = (typeof onboardingStatuses)[number];
+
+export const onboardingSteps = [
+  'checkDomain',
+  'createCustomer',
+  'associateReseller',
+  'placeOrder',
+  'provision',
+] as const;
+export type OnboardingStep = (typeof onboardingSteps)[number];
+
+/**
+ * The administrator's credentials: none yet or discarded, kept for one reading, read, past their time, or
+ * unreadable although nobody has read them (a person resets the password then).
+ */
+export const credentialStates = ['none', 'available', 'read', 'expired', 'lost'] as const;
+export type CredentialState = (typeof credentialStates)[number];
+
+/** A licence count of a product, with what a cart names it by. */
+export interface ChosenItem {
+  productId: string;
+  quantity: number;
+  term: Term;
+  billingCycle: BillingCycle;
+  catalogItemId: string;
+}
+
+/** What could not be undone: for a person, with the page on which to do it by hand. */
+export interface Leftover {
+  what: string;
+  message: string;
+  url: string;
+}
+
+/** What has an effect in Partner Center that is to be known before anything else is done. */
+export type Call = 'createCustomer' | 'checkout';
+export type Compensation = 'undoOrder' | 'undoCustomer';
+
+/** A new customer with its first order: one operation that either completes or is undone. One aggregate, one document. */
+export interface Onboarding extends CustomerDetails {
+  id: string;
+  /** Absent: the customer is the provider's own. */
+  resellerId?: string;
+  items: ChosenItem[];
+  /** What was shown last; there whenever items are. Submitting compares with it. */
+  review?: Review;
+  status: OnboardingStatus;
+  steps: Step[];
+  submittedAt?: string;
+  /** A call to Partner Center of which nobody knows yet what came: written before it, removed with its outcome. */
+  calling?: Call;
+  /** Asked for while the work was on; heard at the next point at which everything that was done is known. */
+  cancellation?: { at: string; by: string };
+  /** Set when the work turned back; how it will end, and what has been undone by now. */
+  undoing?: { outcome: 'failed' | 'cancelled'; done: Compensation[] };
+  failure?: { step: OnboardingStep; message: string; code?: string };
+  customerId?: string;
+  cartId?: string;
+  /** How many carts ran out before they could be checked out. */
+  lostCarts?: number;
+  orderIds?: string[];
+  provisioning?: { since: string; checks: number; nextCheckAt: string };
+  credentials: CredentialState;
+  credentialsExpireAt?: string;
+  credentialsReadAt?: string;
+  credentialsReadBy?: string;
+  leftovers: Leftover[];
+  /** One for all calls of this operation; in the log and in Partner Center too. */
+  correlationId: string;
+  createdAt: string;
+  createdBy: { id: string; name?: string };
+  history: HistoryEntry[];
+  /** Raised by each change that matters to people: the API's ETag, and the number of the audit entry. */
+  revision: number;
+  requestHash?: string;
+  nextActionAt?: string;
+}
+
+const HISTORY_KEPT = 200;
+
+export const withHistory = (onboarding: Onboarding, entry: HistoryEntry): Onboarding => ({
+  ...onboarding,
+  history: [...onboarding.history, entry].slice(-HISTORY_KEPT),
+});
+
+/** A change that people see: raises the revision and goes into the history. */
+export function changed(
+  onboarding: Onboarding,
+  changes: Partial<Onboarding>,
+  entry: Omit<HistoryEntry, 'by'>,
+  by: Actor,
+): Onboarding {
+  const next = { ...onboarding, ...changes, revision: onboarding.revision + 1 };
+  return withHistory(next, { ...entry, by: actorLabel(by) });
+}
+
+export interface NewOnboarding extends CustomerDetails {
+  id: string;
+  resellerId?: string;
+  correlationId: string;
+  requestHash?: string;
+}
+
+export function draftOnboarding(
+  request: NewOnboarding,
+  by: Extract<Actor, { kind: 'staff' }>,
+  now: string,
+): Onboarding {
+  return {
+    ...request,
+    items: [],
+    status: 'draft',
+    steps: waitingSteps(onboardingSteps),
+    credentials: 'none',
+    leftovers: [],
+    createdAt: now,
+    createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
+    history: [{ at: now, event: 'created', by: actorLabel(by) }],
+    revision: 1,
+  };
+}
+
+/** Throws a Refusal unless it can still be edited, submitted or dropped without a trace. */
+export function mustBeDraft({ status }: Onboarding): void {
+  if (status === 'draft') return;
+  throw new Refusal('onboarding-not-draft', `This onboarding is ${status}; only a draft can be changed.`, {
+    onboardingStatus: status,
+  });
+}
+
+/** What would be submitted. Throws a Refusal when it is no draft, or when nothing has been chosen yet. */
+export function reviewed(onboarding: Onboarding): Review {
+  mustBeDraft(onboarding);
+  if (onboarding.review !== undefined) return onboarding.review;
+  throw new Refusal('nothing-to-order', 'Choose the subscriptions of this customer first.');
+}
+
+/** Other details of the customer. What was chosen to order is priced for a country: another one drops it. */
+export function editDetails(
+  onboarding: Onboarding,
+  { resellerId, ...details }: CustomerDetails & { resellerId?: string },
+  by: Actor,
+  now: string,
+): Onboarding {
+  mustBeDraft(onboarding);
+  const { resellerId: _, review, ...rest } = onboarding;
+  const moved = details.address.country !== onboarding.address.country;
+  const kept = moved || review === undefined ? { ...rest, items: moved ? [] : rest.items } : { ...rest, review };
+  const changes = { ...details, ...(resellerId === undefined ? {} : { resellerId }) };
+  return changed(kept, changes, { at: now, event: 'detailsChanged' }, by);
+}
+
+/** The whole order anew, with the prices of this moment. */
+export function chooseItems(
+  onboarding: Onboarding,
+  order: { items: ChosenItem[]; review: Review },
+  by: Actor,
+  now: string,
+): Onboarding {
+  mustBeDraft(onboarding);
+  return changed(onboarding, order, { at: now, event: 'subscriptionsChosen' }, by);
+}
+
+/**
+ * Submits what was reviewed. Where the prices of this moment are others, it stays a draft and shows them: the caller
+ * tells by the status.
+ */
+export function submitOnboarding(
+  onboarding: Onboarding,
+  order: { items: ChosenItem[]; review: Review },
+  by: Actor,
+  now: string,
+): Onboarding {
+  if (!samePrices(reviewed(onboarding), order.review)) {
+    return changed(onboarding, order, { at: now, event: 'priceChanged' }, by);
+  }
+  return changed(onboarding, { ...order, status: 'submitted', submittedAt: now }, { at: now, event: 'submitted' }, by);
+}
+
+/** Something was read or expired: how the credentials stand from now on. */
+export function noteCredentials(
+  onboarding: Onboarding,
+  credentials: CredentialState,
+  by: Actor,
+  now: string,
+): Onboarding {
+  if (onboarding.credentials === credentials) return onboarding;
+  const { credentialsExpireAt: _, ...rest } = onboarding;
+  return changed(rest, { credentials }, { at: now, event: `credentials.${credentials}` }, by);
+}
