@@ -50,6 +50,72 @@ const invitation = createRoute({
   path: '/invitations/$id',
   component: lazyRouteComponent(() => import('../pages/invitation.tsx')),
 });
+const removePartnership = createRoute({
+  ...below,
+  path: '/resellers/$id/remove',
+  component: lazyRouteComponent(() => import('../pages/remove-partnership.tsx')),
+});
+const customers = createRoute({
+  ...below,
+  path: '/customers',
+  validateSearch: texts('resellerId', 'search'),
+  component: lazyRouteComponent(() => import('../pages/customers.tsx')),
+});
+const newCustomer = createRoute({
+  ...below,
+  path: '/customers/new',
+  validateSearch: texts('resellerId'),
+  component: lazyRouteComponent(() => import('../pages/new-customer.tsx')),
+});
+const customer = createRoute({
+  ...below,
+  path: '/customers/$id',
+  component: lazyRouteComponent(() => import('../pages/customer.tsx')),
+});
+const newSubscription = createRoute({
+  ...below,
+  path: '/customers/$id/order',
+  component: lazyRouteComponent(() => import('../pages/new-subscription.tsx')),
+});
+const order = createRoute({
+  ...below,
+  path: '/customers/$id/orders/$orderId',
+  component: lazyRouteComponent(() => import('../pages/order.tsx')),
+});
+const subscription = createRoute({
+  ...below,
+  path: '/customers/$id/subscriptions/$subscriptionId',
+  component: lazyRouteComponent(() => import('../pages/subscription.tsx')),
+});
+const onboarding = createRoute({
+  ...below,
+  path: '/onboardings/$id',
+  validateSearch: texts('step'),
+  component: lazyRouteComponent(() => import('../pages/onboarding.tsx')),
+});
+const relationshipRequests = createRoute({
+  ...below,
+  path: '/relationship-requests',
+  validateSearch: texts('status'),
+  component: lazyRouteComponent(() => import('../pages/relationship-requests.tsx')),
+});
+const newRelationshipRequest = createRoute({
+  ...below,
+  path: '/relationship-requests/new',
+  validateSearch: texts('resellerId'),
+  component: lazyRouteComponent(() => import('../pages/new-relationship-request.tsx')),
+});
+const relationshipRequest = createRoute({
+  ...below,
+  path: '/relationship-requests/$id',
+  component: lazyRouteComponent(() => import('../pages/relationship-request.tsx')),
+});
+const operations = createRoute({
+  ...below,
+  path: '/operations',
+  validateSearch: texts('view', 'status'),
+  component: lazyRouteComponent(() => import('../pages/operations.tsx')),
+});
 const provider = createRoute({
   ...below,
   path: '/provider',
@@ -71,6 +137,18 @@ export const router = createRouter({
     requestPartnership,
     bulkInvite,
     invitation,
+    removePartnership,
+    customers,
+    newCustomer,
+    customer,
+    newSubscription,
+    order,
+    subscription,
+    onboarding,
+    relationshipRequests,
+    newRelationshipRequest,
+    relationshipRequest,
+    operations,
     provider,
     audit,
   ]),

@@ -1,5 +1,5 @@
 import { makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
 
 const useStyles = makeStyles({
@@ -15,10 +15,20 @@ interface FiltersProps {
   status?: string;
   statuses?: readonly string[];
   onStatus?: (status: string) => void;
+  /** Further ones. */
+  children?: ReactNode;
 }
 
 /** What narrows a list; the address keeps it. */
-export function Filters({ search = '', searchLabel = '', onSearch, status = '', statuses, onStatus }: FiltersProps) {
+export function Filters({
+  search = '',
+  searchLabel = '',
+  onSearch,
+  status = '',
+  statuses,
+  onStatus,
+  children,
+}: FiltersProps) {
   const styles = useStyles();
   const { t, named } = useWords();
   const [typed, setTyped] = useState(search);
@@ -50,6 +60,7 @@ export function Filters({ search = '', searchLabel = '', onSearch, status = '', 
           ))}
         </Select>
       )}
+      {children}
     </search>
   );
 }

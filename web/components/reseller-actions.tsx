@@ -11,7 +11,6 @@ export function ResellerActions({ reseller }: { reseller: Schemas['Reseller'] })
   const may = useMay();
   const navigate = useNavigate();
   const { id, name, status } = reseller;
-  const go = (to: string, search: Record<string, string> = {}) => void navigate({ to, search } as never);
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
@@ -20,11 +19,17 @@ export function ResellerActions({ reseller }: { reseller: Schemas['Reseller'] })
       <MenuPopover>
         <MenuList>
           {may('onboard') && status === 'active' && (
-            <MenuItem onClick={() => go('/customers/new', { resellerId: id })}>{t('reseller.newCustomer')}</MenuItem>
+            <MenuItem onClick={() => void navigate({ to: '/customers/new', search: { resellerId: id } })}>
+              {t('reseller.newCustomer')}
+            </MenuItem>
           )}
-          <MenuItem onClick={() => go('/customers', { resellerId: id })}>{t('reseller.showCustomers')}</MenuItem>
+          <MenuItem onClick={() => void navigate({ to: '/customers', search: { resellerId: id } })}>
+            {t('reseller.showCustomers')}
+          </MenuItem>
           {may('removePartnership') && status !== 'removed' && (
-            <MenuItem onClick={() => go(`/resellers/${id}/remove`)}>{t('reseller.remove')}</MenuItem>
+            <MenuItem onClick={() => void navigate({ to: '/resellers/$id/remove', params: { id } })}>
+              {t('reseller.remove')}
+            </MenuItem>
           )}
         </MenuList>
       </MenuPopover>

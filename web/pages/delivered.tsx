@@ -5,9 +5,15 @@ import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { useWords, type WordKey } from '../i18n/words.tsx';
 
-export type Delivered = Schemas['Invitation'] & { mailto?: string; message?: { subject: string; text: string } };
+export interface DeliverableLetter {
+  id: string;
+  name: string;
+  delivery: Schemas['Invitation']['delivery'];
+  mailto?: string;
+  message?: { subject: string; text: string };
+}
 
-const TITLES: Record<Delivered['delivery'], [title: WordKey, text: WordKey]> = {
+const TITLES: Record<DeliverableLetter['delivery'], [title: WordKey, text: WordKey]> = {
   send: ['invite.sent', 'invite.sentText'],
   mailto: ['invite.mailtoReady', 'invite.mailtoText'],
   copy: ['invite.copyReady', 'invite.copyText'],
@@ -18,14 +24,22 @@ const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, marginBottom: tokens.spacingVerticalL },
 });
 
-/** The invitation is pending; what is left to do depends on how it is delivered. */
-export function DeliveredInvitation({ invitation, onAnother }: { invitation: Delivered; onAnother: () => void }) {
+interface DeliveredLetterProps {
+  letter: DeliverableLetter;
+  to: '/invitations/$id' | '/relationship-requests/$id';
+  open: string;
+  another: string;
+  onAnother(): void;
+}
+
+/** It is pending; what is left to do depends on how it is delivered. */
+export function DeliveredLetter({ letter, to, open, another, onAnother }: DeliveredLetterProps) {
   const styles = useStyles();
   const { t } = useWords();
-  const { id, delivery, resellerName, mailto, message } = invitation;
+  const { id, delivery, name, mailto, message } = letter;
   const [title, text] = TITLES[delivery];
   return (
-    <Page title={t(title, { name: resellerName })} lead={t(text)}>
+    <Page title={t(title, { name })} lead={t(text)}>
       {mailto !== undefined && (
         <div className={styles.row}>
           <Link href={mailto} inline>
@@ -48,10 +62,10 @@ export function DeliveredInvitation({ invitation, onAnother }: { invitation: Del
         </>
       )}
       <div className={styles.row}>
-        <ButtonLink to="/invitations/$id" params={{ id }} appearance="primary">
-          {t(delivery === 'send' ? 'invite.toInvitation' : 'done')}
+        <ButtonLink to={to} params={{ id }} appearance="primary">
+          {delivery === 'send' ? open : t('done')}
         </ButtonLink>
-        <Button onClick={onAnother}>{t('invite.another')}</Button>
+        <Button onClick={onAnother}>{another}</Button>
       </div>
     </Page>
   );

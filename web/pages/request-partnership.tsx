@@ -1,6 +1,6 @@
 import { Button, Field, Input, makeStyles, Radio, RadioGroup, Tab, TabList, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Allowed } from '../components/allowed.tsx';
@@ -11,8 +11,9 @@ import { joinLetter, LetterEditor, type LetterParts, LetterPreview, splitLetter 
 import { TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
+import { useRested } from '../components/rested.ts';
 import { useWords } from '../i18n/words.tsx';
-import { type Delivered, DeliveredInvitation } from './delivered.tsx';
+import { type DeliverableLetter, DeliveredLetter } from './delivered.tsx';
 
 const NAME = 'invitation';
 const EMPTY = {
@@ -38,16 +39,6 @@ export default function RequestPartnership() {
   );
 }
 
-/** The value once it has rested. */
-function useRested<T>(value: T, ms = 400): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const rest = setTimeout(() => setRested(value), ms);
-    return () => clearTimeout(rest);
-  }, [value, ms]);
-  return rested;
-}
-
 /** The e-mail that asks for a partnership: drafted, changed, seen as it will arrive, and delivered in one of three ways. */
 function Editor() {
   const styles = useStyles();
@@ -56,7 +47,7 @@ function Editor() {
   const cache = useQueryClient();
   const { draft, change, clear } = useDraft(NAME, EMPTY);
   const [tab, setTab] = useState<'letter' | 'preview'>('letter');
-  const [made, setMade] = useState<Delivered>();
+  const [made, setMade] = useState<DeliverableLetter>();
 
   const { resellerName, resellerEmail, language, letter } = draft;
   const asked = useRested(JSON.stringify({ resellerName, resellerEmail, language }));
@@ -76,7 +67,7 @@ function Editor() {
       return (await answer(api.POST('/api/invitations', { body, params: { header: headers } }))).data;
     },
     onSuccess(invitation) {
-      setMade(invitation);
+      setMade({ ...invitation, name: invitation.resellerName });
       clear();
       forgetKey(NAME);
       void cache.invalidateQueries({ queryKey: ['invitations'] });
@@ -88,7 +79,15 @@ function Editor() {
       setMade(undefined);
       deliver.reset();
     };
-    return <DeliveredInvitation invitation={made} onAnother={another} />;
+    return (
+      <DeliveredLetter
+        letter={made}
+        to="/invitations/$id"
+        open={t('invite.toInvitation')}
+        another={t('invite.another')}
+        onAnother={another}
+      />
+    );
   }
 
   const errorOf = fieldErrorsOf(deliver.error ?? standard.error, words);
