@@ -12,7 +12,7 @@ const COLOURS = [
 ];
 
 /** One bar for each row, its series on top of each other. */
-export default function Bars({ figures }: { figures: Figures }) {
+export default function Bars({ title, figures }: { title: string; figures: Figures }) {
   const { dark } = useTheme();
   const data = figures.rows.map(({ label, values }) => ({
     xAxisPoint: label,
@@ -24,6 +24,7 @@ export default function Bars({ figures }: { figures: Figures }) {
   }));
   return (
     <VerticalStackedBarChart
+      chartTitle={title}
       data={data}
       height={280}
       barWidth="auto"

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and then must be reachable by keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: no fieldset, a table
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Column } from './data-table.tsx';
 
@@ -29,8 +31,7 @@ export function PlainTable<T>({ label, columns, rows, rowKey, empty }: PlainTabl
   const styles = useStyles();
   if (rows.length === 0) return <p>{empty}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and then must be reachable by keyboard
-    <section className={styles.scroll} tabIndex={0} aria-label={label}>
+    <div role="group" className={styles.scroll} tabIndex={0} aria-label={label}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -51,6 +52,6 @@ export function PlainTable<T>({ label, columns, rows, rowKey, empty }: PlainTabl
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

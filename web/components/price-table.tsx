@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and then must be reachable by keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: no fieldset, a table
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useWords } from '../i18n/words.tsx';
 
@@ -42,8 +44,7 @@ export function PriceTable({
   const { t, money, number } = useWords();
   const price = (amount: number | undefined) => (amount === undefined ? '–' : money(amount, currency));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and then must be reachable by keyboard
-    <section className={styles.scroll} tabIndex={0} aria-label={t('review.lines')}>
+    <div role="group" className={styles.scroll} tabIndex={0} aria-label={t('review.lines')}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -80,6 +81,6 @@ export function PriceTable({
           </tr>
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -48,6 +48,9 @@ export function useProducts(country: string, search: string) {
   });
 }
 
+/** Partner Center writes ten million where it means no limit. */
+const UNLIMITED = 1_000_000;
+
 const useStyles = makeStyles({
   list: {
     listStyleType: 'none',
@@ -124,8 +127,11 @@ export function ProductPicker({ country, choices, onChange, errorOf }: ProductPi
             <div className={styles.name}>
               <Text weight="semibold">{product.title}</Text>
               <div className={styles.dim}>
-                {t('products.from', { price: money(product.unitPrice, product.currency) })} · {product.minQuantity}–
-                {product.maxQuantity}
+                {t('products.from', { price: money(product.unitPrice, product.currency) })} ·{' '}
+                {t(product.maxQuantity > UNLIMITED ? 'products.atLeast' : 'products.limits', {
+                  min: product.minQuantity,
+                  max: product.maxQuantity,
+                })}
               </div>
             </div>
             <Button

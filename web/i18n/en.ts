@@ -401,6 +401,8 @@ export const en = {
   'products.search': 'Search the catalogue',
   'products.label': 'Products',
   'products.from': 'from {price}',
+  'products.limits': '{min} to {max} licences',
+  'products.atLeast': '{min} licences or more',
   'products.add': 'Add {name}',
   'products.addShort': 'Add',
   'products.remove': 'Remove {name}',

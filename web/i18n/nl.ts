@@ -404,6 +404,8 @@ export const nl: Record<keyof typeof en, string> = {
   'products.search': 'Zoek in de catalogus',
   'products.label': 'Producten',
   'products.from': 'vanaf {price}',
+  'products.limits': '{min} tot {max} licenties',
+  'products.atLeast': '{min} licenties of meer',
   'products.add': '{name} toevoegen',
   'products.addShort': 'Toevoegen',
   'products.remove': '{name} verwijderen',

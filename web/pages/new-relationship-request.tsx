@@ -31,7 +31,7 @@ const TEXTS = ['customerName', 'customerEmail', 'customerDomain'] as const;
 
 const route = getRouteApi('/relationship-requests/new');
 const useStyles = makeStyles({
-  fields: { display: 'grid', gap: tokens.spacingVerticalM },
+  fields: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalM },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },
 });
 

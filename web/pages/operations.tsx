@@ -1,4 +1,4 @@
-import { Tab, TabList, Text } from '@fluentui/react-components';
+import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components';
 import { getRouteApi } from '@tanstack/react-router';
 import { api, type Schemas } from '../api/client.ts';
 import { type Column, DataTable } from '../components/data-table.tsx';
@@ -14,9 +14,11 @@ type View = (typeof VIEWS)[number];
 const STATUSES: Schemas['Onboarding']['status'][] = ['draft', 'submitted', 'completed', 'failed', 'cancelled'];
 
 const route = getRouteApi('/operations');
+const useStyles = makeStyles({ tabs: { flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM } });
 
 /** What runs and what is stuck: new customers with their steps, mail that does not arrive, what differs from Partner Center. */
 export default function Operations() {
+  const styles = useStyles();
   const { t } = useWords();
   const { view = 'onboardings', status = '' } = route.useSearch();
   const navigate = route.useNavigate();
@@ -24,6 +26,7 @@ export default function Operations() {
   return (
     <Page title={t('nav.operations')} lead={t('operations.lead')}>
       <TabList
+        className={styles.tabs}
         selectedValue={shown}
         onTabSelect={(_event, { value }) => void navigate({ search: { view: String(value) }, replace: true })}
       >
