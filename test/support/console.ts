@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } fr
 import { en } from '../../web/i18n/en.ts';
 import { nl } from '../../web/i18n/nl.ts';
 import { type WordKey, type Words, wordsOf } from '../../web/i18n/words-of.ts';
-import type { Role, System } from './system.ts';
+import { eventually, type Role, type System } from './system.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -61,6 +61,15 @@ export class Desk {
   async go(system: System, path: string): Promise<void> {
     await this.page.goto(`${system.url()}/console${path}`);
     await this.page.waitForSelector('#main h1');
+  }
+
+  /** Opens a page and waits until nothing in it is still on its way. */
+  async settle(system: System, path: string): Promise<void> {
+    await this.go(system, path);
+    await eventually(async () => {
+      if ((await this.page.locator('.fui-Skeleton, .fui-Spinner').count()) > 0)
+        throw new Error(`${path} is on its way.`);
+    });
   }
 
   button = (key: WordKey) => this.page.getByRole('button', { name: this.t(key), exact: true });

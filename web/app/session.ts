@@ -35,6 +35,11 @@ async function authorityOf(issuer: string): Promise<Partial<Configuration['auth'
 
 /** Resolves when somebody is signed in, or leaves the page to sign in. Undefined where they have just signed out. */
 export async function openSession({ issuer, clientId, scope }: ConsoleSettings): Promise<Session | undefined> {
+  if (location.pathname === SIGNED_OUT) {
+    // Also drafts: whoever sits down here next is somebody else.
+    sessionStorage.clear();
+    return undefined;
+  }
   const local = !issuer.startsWith('https:');
   const client = new PublicClientApplication({
     auth: {
@@ -54,12 +59,11 @@ export async function openSession({ issuer, clientId, scope }: ConsoleSettings):
   const signIn = () => client.loginRedirect({ scopes: [scope], state: here() });
 
   if (account === undefined) {
-    if (location.pathname === SIGNED_OUT) return undefined;
     await signIn();
     return new Promise(() => undefined);
   }
-  const back = result?.state ?? (location.pathname === SIGNED_OUT ? HOME : undefined);
-  if (back?.startsWith(HOME)) history.replaceState(null, '', back === SIGNED_OUT ? HOME : back);
+  const back = result?.state;
+  if (back?.startsWith(HOME)) history.replaceState(null, '', back);
   else if (location.hash.includes('code=')) history.replaceState(null, '', HOME);
   return sessionOf(client, account, scope, signIn);
 }
