@@ -13,6 +13,8 @@ export interface Job {
   /** Body of request n: `{n}` is replaced. */
   body?: string;
   expect: number;
+  /** What follows each request: `{id}` is the `id` of its answer. The latency is that of the whole chain. */
+  then?: Omit<Job, 'token' | 'clients' | 'count' | 'then'>[];
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
@@ -20,25 +22,37 @@ const agent = new Agent({ keepAlive: true, maxSockets: job.clients });
 const latencies: number[] = [];
 let next = 0;
 
-function once(number: number): Promise<void> {
+function send({ url, method, body, expect }: Omit<Job, 'token' | 'clients' | 'count'>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const start = process.hrtime.bigint();
-    const body = job.body?.replaceAll('{n}', String(number));
     const headers = {
       authorization: `Bearer ${job.token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     };
-    const call = request(job.url, { method: job.method, agent, headers }, (response) => {
-      response.resume();
+    const call = request(url, { method, agent, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('end', () => {
-        if (response.statusCode !== job.expect) return reject(new Error(`answered ${response.statusCode}`));
-        latencies.push(Number(process.hrtime.bigint() - start) / 1e6);
-        resolve();
+        const text = Buffer.concat(chunks).toString();
+        if (response.statusCode === expect) resolve(text);
+        else reject(new Error(`${method} ${url} was answered ${response.statusCode}: ${text.slice(0, 500)}`));
       });
     });
     call.once('error', reject);
     call.end(body);
   });
+}
+
+async function once(number: number): Promise<void> {
+  const start = process.hrtime.bigint();
+  const filled = (text: string) => text.replaceAll('{n}', String(number));
+  const first = await send({
+    ...job,
+    url: filled(job.url),
+    ...(job.body === undefined ? {} : { body: filled(job.body) }),
+  });
+  const id = job.then === undefined ? '' : String((JSON.parse(first) as { id: string }).id);
+  for (const step of job.then ?? []) await send({ ...step, url: step.url.replaceAll('{id}', id) });
+  latencies.push(Number(process.hrtime.bigint() - start) / 1e6);
 }
 
 const begin = process.hrtime.bigint();

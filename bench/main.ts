@@ -1,141 +1,18 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { eventually, formOf, System } from '../test/support/system.ts';
-import type { Job } from './client.ts';
+import { customers } from './customers.ts';
+import { partnerships } from './partnerships.ts';
+import { say } from './report.ts';
+import { sales } from './sales.ts';
 
-const run = promisify(execFile);
-const say = (line = '') => process.stdout.write(`${line}\n`);
+/** `npm run bench [-- partnerships|sales|customers]`: all of it, or the parts that are named. */
+const PARTS: Record<string, () => Promise<void>> = { partnerships, sales, customers };
 
-interface Result {
-  perSecond: number;
-  p50: number;
-  p99: number;
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}.`);
+
+say(`${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`);
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (asked.length === 0 || asked.includes(name)) await measure();
 }
-
-async function load(job: Job): Promise<Result> {
-  const client = path.join(import.meta.dirname, 'client.ts');
-  const { stdout } = await run(process.execPath, [client, JSON.stringify(job)], { timeout: 300_000 });
-  return JSON.parse(stdout);
-}
-
-const memory = (pid: number) => {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(line?.[1]) / 1024);
-};
-
-interface CosmosStats {
-  requests: number;
-  requestCharge: number;
-}
-
-async function cosmosStats(system: System): Promise<CosmosStats> {
-  return (await (await fetch(`${system.url(4)}/stats`)).json()) as CosmosStats;
-}
-
-const row = (cells: (string | number)[]) => say(`| ${cells.join(' | ')} |`);
-const round = (value: number, digits = 1) => Number(value.toFixed(digits));
-
-async function invitations(system: System) {
-  const token = await system.token();
-  const common = { url: `${system.url()}/api/invitations`, method: 'POST', token, expect: 202 };
-  const body = (tag: string) =>
-    JSON.stringify({
-      resellerName: 'Fabrikam',
-      resellerEmail: `bench-${tag}-{n}@fabrikam.example`,
-      language: 'nl',
-      delivery: 'copy',
-    });
-  const health = { url: `${system.url()}/api/health`, method: 'GET', token, expect: 200 };
-  await load({ ...common, clients: 10, count: 200, body: body('warm') });
-  await load({ ...health, clients: 10, count: 500 });
-  say('\nInvitations over HTTP (token, validation, address, document with audit entry, workflow started)');
-  row(['clients', 'invitations/s', 'p50 ms', 'p99 ms', 'health checks/s', 'ratio']);
-  row(['---', '---', '---', '---', '---', '---']);
-  for (const clients of [1, 10, 50]) {
-    const made = await load({ ...common, clients, count: clients === 1 ? 300 : 1_000, body: body(String(clients)) });
-    const base = await load({ ...health, clients, count: clients === 1 ? 500 : 2_000 });
-    row([
-      clients,
-      round(made.perSecond),
-      round(made.p50, 2),
-      round(made.p99, 2),
-      round(base.perSecond),
-      round(made.perSecond / base.perSecond, 2),
-    ]);
-  }
-}
-
-async function lifecycle(system: System) {
-  const rounds = 10;
-  const before = await cosmosStats(system);
-  for (let count = 0; count < rounds; count += 1) {
-    const invitation = await system.invite({ language: 'nl' });
-    const link = await system.linkTo(invitation.resellerEmail);
-    await fetch(link);
-    await fetch(link, formOf(await system.ready()));
-    await eventually(async () => {
-      const messages = await system.messages(invitation.resellerEmail);
-      if (messages.length < 2) throw new Error('The confirmation has not come.');
-    });
-  }
-  const after = await cosmosStats(system);
-  say('\nOne lifecycle (invited, sent, opened, accepted, reseller active, both sides told, events taken)');
-  say(
-    `Cosmos DB requests: ${round((after.requests - before.requests) / rounds)}, request units (estimate): ${round((after.requestCharge - before.requestCharge) / rounds)}`,
-  );
-}
-
-async function reminderRun() {
-  const system = await System.start({ REMINDER_SCHEDULE: 'PT60S', REMINDER_CRON: '0 0 0 1 1 *' });
-  try {
-    const count = 1_000;
-    const token = await system.token();
-    const body = JSON.stringify({
-      resellerName: 'Fabrikam',
-      resellerEmail: 'due-{n}@fabrikam.example',
-      language: 'nl',
-      delivery: 'copy',
-    });
-    await load({
-      url: `${system.url()}/api/invitations`,
-      method: 'POST',
-      token,
-      expect: 202,
-      clients: 10,
-      count,
-      body,
-    });
-    await system.kill();
-    const last = Date.now() + 61_000;
-    await eventually(() => {
-      if (Date.now() < last) throw new Error('The reminders are not due yet.');
-    }, 120);
-    await system.up();
-    const start = performance.now();
-    await system.runReminders();
-    await eventually(async () => {
-      if ((await system.messages()).length < count) throw new Error('There are reminders to come.');
-    }, 300);
-    const seconds = (performance.now() - start) / 1000;
-    say(`\nReminder run of ${count}: all mails out after ${round(seconds)} s, ${round(count / seconds)} reminders/s`);
-    say(
-      `Memory with ${count} waiting invitations: ${memory(system.pid)} MB (app, host and all stand-ins in one process)`,
-    );
-  } finally {
-    await system.dispose();
-  }
-}
-
-const system = await System.start({ REMINDER_CRON: '0 0 0 1 1 *' });
-try {
-  say(`${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`);
-  say(`Memory after the start: ${memory(system.pid)} MB`);
-  await invitations(system);
-  await lifecycle(system);
-} finally {
-  await system.dispose();
-}
-await reminderRun();

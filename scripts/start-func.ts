@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { BlobServiceClient } from '@azure/storage-blob';
 
 /** The same build under Azure's own Core Tools, with azurite for `AzureWebJobsStorage`. Needs `func` on the PATH. */
 if (spawnSync('func', ['--version']).status !== 0) {
@@ -16,6 +17,9 @@ const azurite = spawn(
   ['--silent', '--disableTelemetry', '--skipApiVersionCheck', '--location', '.local/azurite'],
   { stdio: 'inherit' },
 );
+// Bicep makes it in Azure. The client tries until azurite answers.
+const storage = BlobServiceClient.fromConnectionString('UseDevelopmentStorage=true');
+await storage.getContainerClient('credential-keys').createIfNotExists();
 const func = spawn('func', ['start'], { stdio: 'inherit' });
 func.on('exit', (code) => {
   azurite.kill();

@@ -19,6 +19,7 @@ export const chooseSubscriptions = (services: Services) =>
     params: byId,
     body: z.strictObject({ items: wantedItemsSchema }),
     changes: true,
+    problems: [502, 504],
     success: { status: 200, description: 'The draft with its review', schema: onboardingSchema },
     async handle({ params, body, trace, checkRevision }) {
       const { onboardings, now } = services;

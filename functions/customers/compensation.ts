@@ -7,9 +7,8 @@ import type { Services } from '../services.ts';
 import { toSubscription } from '../subscriptions/purchase.ts';
 import { callIds, isForGood, performer, workflowTrace } from './perform.ts';
 
-/** Where a person finds a customer's orders, subscriptions and account in Partner Center. */
-const pageOf = (customerId: string, page: 'orders' | 'subscriptions' | 'account') =>
-  `https://partner.microsoft.com/dashboard/v2/customers/${customerId}/${page}`;
+/** Where a person finds a customer in Partner Center: its account, and from there its orders and subscriptions. */
+const pageOf = (customerId: string) => `https://partner.microsoft.com/dashboard/v2/customers/${customerId}/account`;
 
 /** The way back. What Partner Center will not undo is left to a person, and the rest is undone all the same. */
 export function compensationActivities(services: Services) {
@@ -24,18 +23,18 @@ export function compensationActivities(services: Services) {
       const refusal = await refusalOf(() =>
         partnerCenter.cancelOrder(customerId, orderId, callIds(onboarding, `cancelOrder ${orderId}`)),
       );
-      if (refusal !== undefined) leftovers.push(leftover(`order ${orderId}`, refusal, pageOf(customerId, 'orders')));
+      if (refusal !== undefined) leftovers.push(leftover(`order ${orderId}`, refusal, pageOf(customerId)));
     }
     let subscriptions: Subscription[] = [];
     const unseen = await refusalOf(async () => {
       subscriptions = await partnerCenter.subscriptions(customerId, { correlationId });
     });
-    if (unseen !== undefined) leftovers.push(leftover('subscriptions', unseen, pageOf(customerId, 'subscriptions')));
+    if (unseen !== undefined) leftovers.push(leftover('subscriptions', unseen, pageOf(customerId)));
     for (const { id, status } of subscriptions) {
       if (status !== 'active' && status !== 'pending') continue;
       const refusal = await suspend(onboarding, customerId, id);
       if (refusal !== undefined) {
-        leftovers.push(leftover(`subscription ${id}`, refusal, pageOf(customerId, 'subscriptions')));
+        leftovers.push(leftover(`subscription ${id}`, refusal, pageOf(customerId)));
       }
     }
     await recordWhatIsLeft(onboarding, customerId, leftovers.length > 0);
@@ -69,7 +68,7 @@ export function compensationActivities(services: Services) {
     await credentials.discard(onboarding.id);
     const refusal = await refusalOf(() => partnerCenter.endCustomerRelationship(customerId, ids));
     if (refusal !== undefined) {
-      const left = leftover(`customer ${onboarding.company.name}`, refusal, pageOf(customerId, 'account'));
+      const left = leftover(`customer ${onboarding.company.name}`, refusal, pageOf(customerId));
       return (current) => undone(current, 'undoCustomer', [left], now());
     }
     await customers.update(customerId, endCustomer, trace);

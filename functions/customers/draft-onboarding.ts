@@ -36,6 +36,7 @@ export const createOnboarding = (services: Services) =>
     roles: may.onboard,
     body: requestSchema,
     creates: true,
+    problems: [502, 504],
     success: { status: 201, description: 'The draft', schema: onboardingSchema },
     async handle({ body, identity, trace }) {
       const onboarding = await create(services, { ...defined(body), ...identity, ...correlated(trace) }, trace);
@@ -80,6 +81,7 @@ export const editOnboarding = (services: Services) =>
     params: byId,
     body: requestSchema,
     changes: true,
+    problems: [502, 504],
     success: { status: 200, description: 'The draft as it is now', schema: onboardingSchema },
     async handle({ params, body, trace, checkRevision }) {
       const { onboardings, now } = services;

@@ -1,4 +1,4 @@
-import type { Onboarding } from '../../shared/domain/onboarding.ts';
+import type { Failure, Onboarding } from '../../shared/domain/onboarding.ts';
 import {
   activityFailed,
   type OnboardingActivity,
@@ -14,6 +14,7 @@ import {
   requestIdOf,
   type WriteIds,
 } from '../../shared/partner-center/index.ts';
+import { meaningOf } from '../../shared/partner-center/refusals.ts';
 import type { Services } from '../services.ts';
 import { CUSTOMER_ONBOARDING } from './orchestrator.ts';
 
@@ -71,6 +72,9 @@ const askedPause = (error: unknown) =>
 export const isForGood = (error: unknown): error is PartnerCenterError | Refusal =>
   error instanceof Refusal || (error instanceof PartnerCenterError && error.status !== 401);
 
-function failureOf(error: PartnerCenterError | Refusal): { message: string; code?: string } {
-  return error.code === '' ? { message: error.message } : { message: error.message, code: error.code };
+function failureOf(error: PartnerCenterError | Refusal): Failure {
+  const { message, code } = error;
+  const meaning = error instanceof PartnerCenterError ? meaningOf(error) : undefined;
+  const field = meaning !== undefined && 'field' in meaning ? { field: meaning.field } : {};
+  return { message, ...(code === '' ? {} : { code }), ...field };
 }

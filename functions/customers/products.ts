@@ -20,6 +20,7 @@ export const listProducts = ({ catalogue, settings }: Services) =>
       search: z.string().max(100).default('').meta({ description: 'Part of a title or an id' }),
       country: countrySchema.optional().meta({ description: 'ISO 3166-1 alpha-2; the provider’s own when left out' }),
     }),
+    problems: [502, 504],
     success: { status: 200, description: 'One page', schema: listSchema(productSchema) },
     async handle({ query: { search, country = settings.PROVIDER_COUNTRY, pageSize, continuationToken }, trace }) {
       const found = await catalogue

@@ -90,9 +90,9 @@ export const onboardingSchema = z
     submittedAt: instant.optional(),
     cancellationRequestedAt: instant.optional(),
     failure: z
-      .object({ step: z.string(), message: z.string(), code: text })
+      .object({ step: z.string(), message: z.string(), code: text, field: text })
       .optional()
-      .meta({ description: 'Which step failed, and what Partner Center said' }),
+      .meta({ description: 'Which step failed, what Partner Center said, and the field that it is about' }),
     customerId: text,
     orderIds: z.array(z.string()).optional(),
     credentials: z.enum(credentialStates),

@@ -22,6 +22,7 @@ export const submitDraft = (services: Services) =>
     roles: may.onboard,
     params: byId,
     changes: true,
+    problems: [422, 502, 504],
     success: { status: 202, description: 'The onboarding, on its way', schema: onboardingSchema },
     async handle({ params, trace, checkRevision, wake }) {
       const { onboardings, now } = services;

@@ -83,11 +83,11 @@ async function show(services: Services, opened: Opened, conflict = false): Promi
   return html(410, gonePage({ ...base(services, opened), reason: reason as Parameters<typeof gonePage>[0]['reason'] }));
 }
 
-/** How the reseller that accepted stands: what its document says. One that was removed is told no last step. */
+/** How the reseller that accepted stands: what its document says. */
 async function stateOf({ resellers, settings }: Services, { invitation, language }: Opened) {
   if (invitation.status !== 'accepted') return {};
   const reseller = invitation.resellerId === undefined ? undefined : await resellers.read(invitation.resellerId);
-  return reseller?.status === 'removed' ? {} : lastStep(settings, reseller, language);
+  return lastStep(settings, reseller, language);
 }
 
 /**

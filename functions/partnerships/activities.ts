@@ -9,8 +9,8 @@ import {
   startMail,
   withHistory,
   withMail,
-  withReseller,
 } from '../../shared/domain/invitation.ts';
+import { withReseller } from '../../shared/domain/invitation-enrolment.ts';
 import type { OutgoingMail } from '../../shared/domain/mail.ts';
 import { joinReseller, resellerFrom } from '../../shared/domain/reseller.ts';
 import type { Trace } from '../../shared/domain/trace.ts';

@@ -64,12 +64,12 @@ export function lastStep(
   { PARTNER_CENTER_PARTNERSHIP_LINK: partnershipLink }: Services['settings'],
   reseller: Reseller | undefined,
   language: Language,
-) {
+): { isActive?: boolean; partnershipLink?: string; missing?: string[] } {
+  if (reseller?.status === 'removed') return {};
   if (reseller?.status === 'active') return { isActive: true };
-  return { partnershipLink, missing: allMissingWords(language, reseller?.missing ?? [], reseller ?? NOBODY) };
+  if (reseller?.missing === undefined) return { partnershipLink };
+  return { partnershipLink, missing: allMissingWords(language, reseller.missing, reseller) };
 }
-
-const NOBODY = { tenantId: '', partnerId: '' };
 
 function noticeOf(settings: Services['settings'], invitation: Invitation, reseller: Reseller | undefined): Mail {
   const { status, resellerName, resellerEmail, answer, history } = invitation;

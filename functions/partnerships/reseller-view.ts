@@ -43,6 +43,8 @@ export const resellerSchema = z
     partnerCenterUrl: z.string().optional().meta({ description: 'Where the relationship is ended' }),
     removal: removalSchema.optional(),
     mails: z.array(mailSchema),
+    customersUrl: z.string().meta({ description: 'Its customers' }),
+    accessUrl: z.string().meta({ description: 'The access that it has at customers' }),
   })
   .meta({ id: 'Reseller' });
 
@@ -65,5 +67,7 @@ export const resellerView =
       ...Object.fromEntries(known),
       ...(removal === undefined ? {} : { partnerCenterUrl: settings.PARTNER_CENTER_RESELLERS_PAGE }),
       mails: mails.map(mailView),
+      customersUrl: `/api/customers?resellerId=${id}`,
+      accessUrl: `/api/access?resellerId=${id}`,
     };
   };

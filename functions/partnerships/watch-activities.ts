@@ -8,7 +8,7 @@ import {
   withInvitationsTold,
   withResellerMail,
 } from '../../shared/domain/enrolment.ts';
-import { withEnrolment } from '../../shared/domain/invitation.ts';
+import { withEnrolment } from '../../shared/domain/invitation-enrolment.ts';
 import type { Reseller } from '../../shared/domain/reseller.ts';
 import type { Actor, Trace } from '../../shared/domain/trace.ts';
 import { type Outbox, sendFromOutbox } from '../outbox.ts';

@@ -7,12 +7,14 @@ import {
   startRequestMail,
 } from '../../shared/domain/relationship-progress.ts';
 import {
+  acceptanceWithdrawn,
   noteFound,
   passRequestTime,
   type RelationshipRequest,
   requestRecorded,
 } from '../../shared/domain/relationship-request.ts';
 import type { Actor, Trace } from '../../shared/domain/trace.ts';
+import { PartnerCenterError } from '../../shared/partner-center/index.ts';
 import { type Outbox, sendFromOutbox } from '../outbox.ts';
 import type { Services } from '../services.ts';
 import { findCustomers } from './find-customers.ts';
@@ -52,8 +54,11 @@ export function relationshipActivities(services: Services) {
     const { customerId } = request ?? {};
     if (request === undefined || customerId === undefined || !report(request).record) return report(request);
     const correlationId = randomUUID();
-    const outcome = await recordAcceptedCustomer(services, { ...request, customerId }, correlationId);
-    const note = (current: RelationshipRequest) => requestRecorded(current, outcome, now());
+    const outcome = await recordAcceptedCustomer(services, { ...request, customerId }, correlationId).catch(whenGone);
+    const note = (current: RelationshipRequest) =>
+      outcome === 'gone'
+        ? acceptanceWithdrawn(current, now(), relationshipTimes)
+        : requestRecorded(current, outcome, now());
     return report(await requests.update(id, note, { ...trace('recordCustomer', 'workflow'), correlationId }));
   }
 
@@ -69,4 +74,10 @@ export function relationshipActivities(services: Services) {
   }
 
   return { lookAtRequest, findCustomer, recordCustomer, sendRequestMail };
+}
+
+/** Partner Center knows no such customer of ours any more. */
+function whenGone(error: unknown): 'gone' {
+  if (error instanceof PartnerCenterError && [403, 404].includes(error.status)) return 'gone';
+  throw error;
 }

@@ -17,6 +17,9 @@ const CART_GONE = '800008';
 const CART_BUSY = '800064';
 const CART_ORDERED = '800065';
 const MOST_CARTS = 60;
+/** Partner Center's clock and ours, in ms. */
+const CLOCKS_DIFFER = 600_000;
+const ORDERS_LOOKED_AT = 200;
 
 const newLines = ({ lines }: Order) =>
   lines.filter((line): line is NewLine => line.type === 'new' && line.status === 'waiting');
@@ -56,7 +59,7 @@ export function cartActivities(services: Services) {
         return change(order, 'checkout', (current) => refuseCart(current, 'checkout', refusal, now()));
       }
       const placed = await alreadyPlaced(order);
-      if (placed.orders.length > 0) return noteCheckout(order, placed);
+      if (isAbout(order, placed)) return noteCheckout(order, placed);
       if (refusal.code !== CART_GONE) throw new Error(`The cart is being ordered by a call whose answer got lost.`);
       return change(order, 'checkout', (current) =>
         current.cartsGivenUp < MOST_CARTS
@@ -65,11 +68,30 @@ export function cartActivities(services: Services) {
       );
     });
 
-  /** What came of the cart, when the answer that said so got lost for good: the orders made since this one began. */
-  async function alreadyPlaced({ customerId, createdAt, correlationId }: Order): Promise<CheckoutResult> {
-    const orders = await partnerCenter.orders(customerId, { correlationId });
-    return { orders: orders.filter((each) => (each.createdAt ?? '') >= createdAt), orderErrors: [] };
+  /**
+   * What may have come of the cart, when the answer that said so got lost for good: the orders there since this one began
+   * of which we know nothing yet.
+   */
+  async function alreadyPlaced({ id, customerId, createdAt, correlationId }: Order): Promise<CheckoutResult> {
+    const since = Date.parse(createdAt) - CLOCKS_DIFFER;
+    const [orders, ours, customer] = await Promise.all([
+      partnerCenter.orders(customerId, { correlationId }),
+      services.orders.page({ sortBy: 'createdAt', equal: { customerId }, size: ORDERS_LOOKED_AT }),
+      services.customers.read(customerId),
+    ]);
+    const others = ours.items.filter((each) => each.id !== id).flatMap(({ lines }) => lines);
+    const recorded = [...others.filter(({ type }) => type === 'new'), ...(customer?.subscriptions ?? [])];
+    // A subscription names its order in lower case.
+    const known = new Set(recorded.map((each) => ('orderId' in each ? each.orderId?.toLowerCase() : undefined)));
+    const fresh = orders.filter(
+      (each) => Date.parse(each.createdAt ?? '') >= since && !known.has(each.id.toLowerCase()),
+    );
+    return { orders: fresh, orderErrors: [] };
   }
+
+  /** Whether one of these orders has a line of this one. */
+  const isAbout = (order: Order, { orders }: CheckoutResult) =>
+    matchCheckout(newLines(order), orders, []).some((outcome) => 'orderId' in outcome);
 
   const noteCheckout = (order: Order, { orders, orderErrors }: CheckoutResult) => {
     const outcomes = matchCheckout(newLines(order), orders, orderErrors);

@@ -17,10 +17,11 @@ import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { invalid, notFound, Problem, toProblem } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
+import { PartnerCenterError } from '../../shared/partner-center/errors.ts';
+import { meaningOf } from '../../shared/partner-center/refusals.ts';
 import type { Services } from '../services.ts';
 import { mustBeOfActiveResellers } from './partners.ts';
 import { bySubscription, readSubscription } from './read-subscription.ts';
-import { refusalsAs } from './refusals.ts';
 import { contactFor } from './support-contact.ts';
 
 const changesSchema = z
@@ -88,18 +89,27 @@ function changer(services: Services, customerId: string, subscriptionId: string,
 
   return {
     async resellerPartnerId(resellerPartnerId: string): Promise<Customer> {
-      const asked = partnerCenter.changeSubscription(customerId, subscriptionId, { resellerPartnerId }, ids());
-      await refusalsAs('resellerPartnerId', asked);
+      await partnerCenter.changeSubscription(customerId, subscriptionId, { resellerPartnerId }, ids());
       return record({ resellerPartnerId });
     },
     async supportContact(supportContact: SupportContact): Promise<Customer> {
       const contact = await contactFor(services, supportContact, correlationId);
       if (contact === undefined) throw notFound('reseller');
-      const asked = partnerCenter.setSupportContact(customerId, subscriptionId, contact, ids());
-      await refusalsAs('supportContact', asked);
+      await partnerCenter
+        .setSupportContact(customerId, subscriptionId, contact, ids())
+        .catch((error) => Promise.reject(asSupportContact(error)));
       return record({ supportContact });
     },
   };
+}
+
+/** A Partner ID that Partner Center does not take is here that of the support contact. */
+function asSupportContact(error: unknown): unknown {
+  if (!(error instanceof PartnerCenterError)) return error;
+  const meaning = meaningOf(error);
+  if (meaning === undefined || !('field' in meaning)) return error;
+  const partnerCenter = { status: error.status, code: error.code };
+  return invalid([{ path: 'supportContact', message: error.message }], { partnerCenter });
 }
 
 /** When the second of two changes fails, the answer says that the first one stands. */
@@ -115,9 +125,8 @@ async function inTurn(
     if (first === undefined) throw error;
     const done = ['resellerPartnerId'];
     const worded = (message: string) => `The reseller was changed, the support contact was not. ${message}`.trim();
-    if (error instanceof Refusal) throw new Refusal(error.code, worded(error.message), { ...error.details, done });
-    const { status, message, extras } = toProblem(error);
-    throw new Problem(status, worded(message), { ...extras, done });
+    const { status, message, extras, type } = toProblem(error);
+    throw new Problem(status, worded(message), { ...extras, done }, status === 409 ? type : undefined);
   }
 }
 

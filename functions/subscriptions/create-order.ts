@@ -17,7 +17,6 @@ import type { Services } from '../services.ts';
 import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 import { mustBeOfActiveResellers, type PartnerIdInUse, resellerOf } from './partners.ts';
 import { byCustomer } from './read-orders.ts';
-import { refusalsAs } from './refusals.ts';
 import { orderSchema, orderView } from './schemas.ts';
 
 type Staff = Extract<Trace['actor'], { kind: 'staff' }>;
@@ -61,12 +60,10 @@ async function readUpgrades(
   requested: OrderRequest['lines'],
   correlationId: string,
 ): Promise<Map<string, UpgradeTarget[]>> {
-  const wanted = requested.flatMap((line, index) =>
-    line.type === 'upgrade' ? [{ id: line.subscriptionId, path: `lines.${index}.subscriptionId` }] : [],
-  );
+  const ids = requested.flatMap((line) => (line.type === 'upgrade' ? [line.subscriptionId] : []));
   const found = await Promise.all(
-    wanted.map(async ({ id, path }): Promise<[string, UpgradeTarget[]]> => {
-      const upgrades = await refusalsAs(path, partnerCenter.upgrades(customer.id, id, { correlationId }));
+    ids.map(async (id): Promise<[string, UpgradeTarget[]]> => {
+      const upgrades = await partnerCenter.upgrades(customer.id, id, { correlationId });
       return [
         id,
         upgrades.map(({ targetOfferId, name, isEligible, errors }) => ({

@@ -89,14 +89,12 @@ export function orderDocument({ orders, customers, now }: Services) {
 const UNAUTHORISED = 401;
 
 /** Partner Center's no, as a value; everything else is thrown, and the step is tried again. */
-export async function orRefusal<T>(
-  work: Promise<T>,
-): Promise<{ value: T } | { refusal: LineError & { status: number } }> {
+export async function orRefusal<T>(work: Promise<T>): Promise<{ value: T } | { refusal: LineError }> {
   try {
     return { value: await work };
   } catch (error) {
     if (!(error instanceof PartnerCenterError) || error.status === UNAUTHORISED) throw error;
     const code = error.code === '' ? String(error.status) : error.code;
-    return { refusal: { status: error.status, code, description: error.message } };
+    return { refusal: { code, description: error.message } };
   }
 }

@@ -18,7 +18,7 @@ const lineSchema = z
     targetQuantity: z.int().optional().meta({ description: 'With `addLicences`: how many there are to be in all' }),
     term: termSchema,
     billingCycle: billingCycleSchema,
-    unitPrice: money,
+    unitPrice: money.meta({ description: 'For one licence and the whole term, in units of the currency' }),
     total: money,
     resellerPartnerId: z.string().optional(),
     subscriptionId: z.string().optional().meta({ description: 'What came of a `new` line; else what it changes' }),

@@ -13,9 +13,9 @@ export interface Answer {
 /** A refusal in Partner Center's words; handlers throw it before they change anything. */
 export class Refused extends Error {
   readonly answer: Answer;
-  constructor(status: number, code: number, description: string, source = 'PartnerApiServiceControllers') {
+  constructor(status: number, code: number, description: string, source?: string, data?: unknown[]) {
     super(description);
-    this.answer = errorAnswer(status, code, description, source);
+    this.answer = errorAnswer(status, code, description, source, data);
   }
 }
 
@@ -25,7 +25,8 @@ export const errorAnswer = (
   code: number,
   description: string,
   source = 'PartnerApiServiceControllers',
-): Answer => ({ status, body: { code, description: description.slice(0, 1024), data: [], source } });
+  data: unknown[] = [],
+): Answer => ({ status, body: { code, description: description.slice(0, 1024), data, source } });
 
 export const INVALID_INPUT = 800002;
 export const INVALID_PROPERTY = 3000;

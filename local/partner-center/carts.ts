@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { checkAgreement } from './agreements.ts';
 import { type Answer, link, ok, Refused } from './answers.ts';
 import { type Asked, optionalText, readBodyAs } from './asked.ts';
 import { countryOf } from './countries.ts';
 import { askedCustomer } from './customers.ts';
 import { lineError } from './line-rules.ts';
-import { orderBody, placeOrder } from './orders.ts';
+import { placeOrder, shown } from './orders.ts';
 import { PROVIDER } from './profiles.ts';
 import type { Cart, CartLine, Customer } from './records.ts';
 import { orderErrorFor } from './settings.ts';
@@ -128,6 +129,7 @@ export function updateCart(asked: Asked): Answer {
 export function checkoutCart(asked: Asked): Answer {
   const { state } = asked;
   const { customer, cart } = openCart(asked);
+  checkAgreement(asked, customer);
   const wrong = cart.lines.find(({ error }) => error !== undefined);
   if (wrong !== undefined) {
     const why = `line ${wrong.id}: ${wrong.error?.errorCode} ${wrong.error?.errorDescription}`;
@@ -138,7 +140,7 @@ export function checkoutCart(asked: Asked): Answer {
     const error = groupError(asked, customer, lines);
     if (error !== undefined) return { error: { orderGroupId, ...error } };
     const ordered = lines.map((line) => ({ ...line, partnerIdOnRecord: partnerOf(line) }));
-    return { order: orderBody(placeOrder(asked, customer, ordered), asked) };
+    return { order: shown(asked, customer, placeOrder(asked, customer, ordered)) };
   });
   state.carts.save({ ...cart, status: 'Ordered', modifiedAt: asked.now.toISOString() });
   const orders = results.flatMap(({ order }) => order ?? []);

@@ -19,6 +19,7 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =>
 const resellerChange = z.strictObject({
   agreementSigned: flag.optional(),
   partnership: flag.optional(),
+  enrolment: z.enum(['enrolled', 'notEnrolled', 'otherRegion']).optional(),
   partnerId: z.string().regex(/^\d+$/).optional(),
   name: z.string().trim().min(1).max(200).optional(),
   location: z.string().length(2).optional(),
@@ -45,14 +46,18 @@ export function changeReseller(state: SandboxState, tenantId: string, given: unk
 export function customersWithAll(state: SandboxState, now: Date) {
   const orders = Map.groupBy(state.orders.all(), ({ customerId }) => customerId);
   const subscriptions = Map.groupBy(state.subscriptions.all(), ({ customerId }) => customerId);
-  const asked = { state, now, method: 'GET', params: {}, query: new Map(), headers: {}, raw: Buffer.alloc(0) };
-  return state.allCustomers().map((customer) => ({
-    ...summary(customer),
-    orders: (orders.get(customer.id) ?? []).map((order) => orderBody(order, asked)),
-    subscriptions: (subscriptions.get(customer.id) ?? []).map((each) =>
-      subscriptionBody(each, now, customer.billing.address.country),
-    ),
-  }));
+  return state.allCustomers().map((customer) => {
+    const { country } = customer.billing.address;
+    const bought = subscriptions.get(customer.id) ?? [];
+    return {
+      ...summary(customer),
+      orders: (orders.get(customer.id) ?? []).map((order) => {
+        const its = bought.filter(({ orderId }) => orderId === order.id);
+        return orderBody(order, its, country, now);
+      }),
+      subscriptions: bought.map((each) => subscriptionBody(each, now, country)),
+    };
+  });
 }
 
 const summary = ({ id, companyName, domain, reseller, relation, createdAt, billing }: Customer) => ({

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { checkAgreement } from './agreements.ts';
 import { type Answer, collection, INVALID_INPUT, link, ok, Refused } from './answers.ts';
 import { type Asked, optionalText, readBodyAs } from './asked.ts';
 import { countryOf } from './countries.ts';
@@ -81,17 +82,11 @@ export function placeOrder(
 const subscriptionsOf = ({ state }: Asked, { customerId, lines }: Order) =>
   lines.map(({ subscriptionId }) => state.subscriptions.get(subscriptionId, customerId) as Subscription);
 
-function orderStatus(asked: Asked, order: Order): 'cancelled' | 'pending' | 'completed' {
-  if (order.cancelled) return 'cancelled';
-  const pending = subscriptionsOf(asked, order).some((each) => statusOf(each, asked.now) === 'pending');
-  return pending ? 'pending' : 'completed';
-}
-
 /** Page order-resources, as the pages checkout-a-cart and cancel-software-purchases print it. */
-export function orderBody(order: Order, asked: Asked) {
+export function orderBody(order: Order, subscriptions: Subscription[], country: string, now: Date) {
   const { id, customerId } = order;
   const uri = `/customers/${customerId}/orders/${id}`;
-  const country = asked.state.customer(customerId)?.billing.address.country ?? '';
+  const pending = subscriptions.some((each) => statusOf(each, now) === 'pending');
   return {
     id,
     alternateId: order.alternateId,
@@ -101,7 +96,7 @@ export function orderBody(order: Order, asked: Asked) {
     currencySymbol: countryOf(country)?.currency.symbol ?? '',
     lineItems: order.lines.map((line) => lineBody(line, customerId, country)),
     creationDate: order.createdAt,
-    status: orderStatus(asked, order),
+    status: order.cancelled ? 'cancelled' : pending ? 'pending' : 'completed',
     transactionType: 'UserPurchase',
     links: {
       self: link(uri),
@@ -112,6 +107,10 @@ export function orderBody(order: Order, asked: Asked) {
     attributes: { objectType: 'Order' },
   };
 }
+
+/** An order as it is answered to a call about its customer. */
+export const shown = (asked: Asked, { billing }: Customer, order: Order) =>
+  orderBody(order, subscriptionsOf(asked, order), billing.address.country, asked.now);
 
 function lineBody({ catalogItemId, ...line }: OrderLine, customerId: string, country: string) {
   const [product, sku, availability] = catalogItemId.split(':');
@@ -155,6 +154,7 @@ const orderSchema = z.object({
 /** Page create-an-order-for-a-customer-of-an-indirect-reseller: without a term it is a year, and monthly billing. */
 export function createOrder(asked: Asked): Answer {
   const customer = askedCustomer(asked);
+  checkAgreement(asked, customer);
   const given = readBodyAs(asked, orderSchema);
   if (given.lineItems.some(({ lineItemNumber }, index) => lineItemNumber !== index)) {
     throw new Refused(400, 800071, 'Line Item number should be from 0 to number of line items count');
@@ -172,25 +172,28 @@ export function createOrder(asked: Asked): Answer {
       throw new Refused(400, error.errorCode, `lineItems.${index}: ${error.errorDescription}`);
     }
   }
-  return { status: 201, body: orderBody(placeOrder(asked, customer, lines), asked) };
+  return { status: 201, body: shown(asked, customer, placeOrder(asked, customer, lines)) };
 }
 
-function askedOrder(asked: Asked): Order {
+function askedOrder(asked: Asked): { customer: Customer; order: Order } {
   const customer = askedCustomer(asked);
   const order = asked.state.orders.get(asked.params['order'] ?? '', customer.id);
   if (order === undefined) throw new Refused(404, 20000, `Order Id not found: ${asked.params['order']}`);
-  return order;
+  return { customer, order };
 }
 
 /** Page get-all-of-a-customer-s-orders. */
 export function listOrders(asked: Asked): Answer {
-  const { id } = askedCustomer(asked);
-  const items = asked.state.orders.of(id).map((order) => orderBody(order, asked));
-  return ok(collection(items, `/customers/${id}/orders`));
+  const customer = askedCustomer(asked);
+  const items = asked.state.orders.of(customer.id).map((order) => shown(asked, customer, order));
+  return ok(collection(items, `/customers/${customer.id}/orders`));
 }
 
 /** Page get-an-order-by-id. */
-export const getOrder = (asked: Asked): Answer => ok(orderBody(askedOrder(asked), asked));
+export function getOrder(asked: Asked): Answer {
+  const { customer, order } = askedOrder(asked);
+  return ok(shown(asked, customer, order));
+}
 
 const cancelSchema = z.object({
   status: z.string(),
@@ -206,7 +209,7 @@ const cancelSchema = z.object({
  */
 export function cancelOrder(asked: Asked): Answer {
   const { state } = asked;
-  const order = askedOrder(asked);
+  const { customer, order } = askedOrder(asked);
   const { status, lineItems } = readBodyAs(asked, cancelSchema);
   if (status.toLowerCase() !== 'cancelled') {
     throw new Refused(400, INVALID_INPUT, `Invalid request input: status '${status}'.`);
@@ -230,14 +233,14 @@ export function cancelOrder(asked: Asked): Answer {
   const cancelled = lineItems === undefined || lines.every(({ quantity }) => quantity === 0);
   const changed = { ...order, lines, cancelled };
   state.orders.save(changed);
-  return ok(orderBody(changed, asked));
+  return ok(shown(asked, customer, changed));
 }
 
 const LINE_STATUS = { success: 'Fulfilled', failed: 'Unfulfilled', pending: 'PrefulfillmentPending' };
 
 /** The page that an order's own link leads to (order-resources, OrderLineItemProvisioningStatus). */
 export function orderProvisioning(asked: Asked): Answer {
-  const order = askedOrder(asked);
+  const { order } = askedOrder(asked);
   const subscriptions = subscriptionsOf(asked, order);
   const items = order.lines.map(({ lineItemNumber, quantity }, index) => {
     const subscription = subscriptions[index] as Subscription;

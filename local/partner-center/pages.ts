@@ -1,4 +1,5 @@
 import { countryRules, validateAddress } from './addresses.ts';
+import { agreementMetadata, confirmAgreement, listAgreements } from './agreements.ts';
 import { type Answer, errorAnswer, Refused } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { checkoutCart, createCart, getCart, updateCart } from './carts.ts';
@@ -35,6 +36,7 @@ const ROUTES: [string, (asked: Asked) => Answer][] = [
   ['GET /profiles/{profile}', getProfile],
   ['GET /relationships', listRelationships],
   ['GET /compliance/csp/agreementstatus', agreementStatus],
+  ['GET /agreements', agreementMetadata],
   ['HEAD /domains/{domain}', headDomain],
   ['POST /validations/address', validateAddress],
   ['GET /countryvalidationrules/{country}', countryRules],
@@ -56,6 +58,8 @@ const ROUTES: [string, (asked: Asked) => Answer][] = [
   [`GET ${CUSTOMER}/profiles/company`, getCompanyProfile],
   [`GET ${CUSTOMER}/profiles/billing`, getBillingProfile],
   [`GET ${CUSTOMER}/relationships`, customerRelationships],
+  [`GET ${CUSTOMER}/agreements`, listAgreements],
+  [`POST ${CUSTOMER}/agreements`, confirmAgreement],
   [`GET ${CUSTOMER}/products`, listProducts],
   [`GET ${CUSTOMER}${PRODUCT}`, getProduct],
   [`GET ${CUSTOMER}${PRODUCT}/skus`, listSkus],

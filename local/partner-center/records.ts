@@ -21,6 +21,8 @@ export interface Customer {
   reseller?: string | undefined;
   createdAt: string;
   organizationRegistrationNumber?: string | undefined;
+  /** Confirmations that it has accepted the Microsoft Customer Agreement. */
+  agreements?: object[] | undefined;
   billing: { id: string; email: string; culture: string; language: string; address: Address };
 }
 

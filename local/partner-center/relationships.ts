@@ -42,7 +42,8 @@ export function partnerOnRecordRefusal(state: SandboxState, partnerId: string): 
   }
   const reseller = state.resellerByPartnerId(partnerId);
   if (reseller === undefined) return [404, 800015, `MPN Id is not found: ${partnerId}`];
-  if (!reseller.partnership) return [400, 800016, `${NO_LONGER_A_RESELLER}: ${partnerId} has no partnership with you`];
+  if (reseller.enrolment === 'notEnrolled' || !reseller.partnership)
+    return [400, 800016, `${NO_LONGER_A_RESELLER}: ${partnerId} has no partnership with you`];
   if (!reseller.agreementSigned) {
     return [403, 900123, 'Microsoft Partner Agreement has not been accepted by the indirect reseller'];
   }
@@ -70,22 +71,47 @@ export function agreementStatus({ state, query }: Asked): Answer {
   if (partnerId === '' && tenantId === '') {
     throw new Refused(400, 2001, 'Both MPN Id and Tenant Id cannot be empty.', COMPLIANCE);
   }
-  const reseller = tenantId === '' ? byPartnerId(state, partnerId) : byTenantId(state, tenantId);
-  return ok({ isAgreementSigned: reseller.agreementSigned });
+  return tenantId === '' ? byPartnerId(state, partnerId) : byTenantId(state, tenantId);
 }
 
-function byTenantId(state: SandboxState, tenantId: string): SandboxReseller {
+const SIGNED: Answer = ok({ isAgreementSigned: true });
+const MIGRATION = ['https://partner.microsoft.com/resources/detail/migrate-pmc-pc-mpa-guide-pptx'];
+const FAQ = ['https://docs.microsoft.com/partner-center/mpa-indirect-provider-faq'];
+
+function byTenantId(state: SandboxState, tenantId: string): Answer {
   if (!GUID.test(tenantId)) throw new Refused(400, 2000, 'Tenant Id must be a GUID.');
   const reseller = state.reseller(tenantId);
-  if (reseller !== undefined) return reseller;
-  const description = `Partner Center doesn't find any account associated to the Tenant ID ${tenantId}`;
-  throw new Refused(400, 2205, description, FD);
+  if (reseller === undefined) {
+    const description = `Partner Center doesn't find any account associated to the Tenant ID ${tenantId}`;
+    throw new Refused(400, 2205, description, FD);
+  }
+  if (reseller.agreementSigned) return SIGNED;
+  const description = `Partner Center Account associated to Tenant Id ${tenantId} hasn't signed the agreement`;
+  throw new Refused(400, 2206, description, FD, FAQ);
 }
 
-function byPartnerId(state: SandboxState, partnerId: string): SandboxReseller {
+function byPartnerId(state: SandboxState, partnerId: string): Answer {
   if (!/^\d+$/.test(partnerId)) throw new Refused(400, 2000, 'MPN Id must be numeric.');
   const reseller = state.resellerByPartnerId(partnerId);
-  if (reseller !== undefined) return reseller;
-  const description = `MPN Id ${partnerId} is either invalid or not yet migrated to Partner Center. Please advise your reseller to migrate the reseller MPN ID to Partner Center to continue with this order.`;
-  throw new Refused(400, 2200, description, FD);
+  const refused = (code: number, description: string, data = FAQ) => new Refused(400, code, description, FD, data);
+  if (reseller === undefined) {
+    const advice =
+      'Please advise your reseller to migrate the reseller MPN ID to Partner Center to continue with this order.';
+    throw refused(
+      2200,
+      `MPN Id ${partnerId} is either invalid or not yet migrated to Partner Center. ${advice}`,
+      MIGRATION,
+    );
+  }
+  if (reseller.enrolment === 'otherRegion') {
+    const description = `The CSP region of the MPN ID ${partnerId} doesn’t match the CSP region from where you are placing the order. Provide the MPN ID for the CSP region where you are placing the order.`;
+    throw refused(2201, description);
+  }
+  if (reseller.enrolment === 'notEnrolled') {
+    const description = `MPN Id ${partnerId} is not associated with a CSP Indirect Reseller account in Partner Center. Please advise your reseller to enroll into the CSP program as an indirect reseller in Partner Center.`;
+    throw refused(2204, description);
+  }
+  if (reseller.agreementSigned) return SIGNED;
+  const description = `MPN Id ${partnerId} has not signed Microsoft Partner Agreement (MPA) for the CSP region where the order is being placed. Please advise your reseller to sign MPA to continue with the order.`;
+  throw refused(2203, description);
 }

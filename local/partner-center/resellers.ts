@@ -8,6 +8,8 @@ export interface SandboxReseller {
   agreementSigned: boolean;
   /** Has accepted the provider's own partnership link. */
   partnership: boolean;
+  /** In CSP, as an indirect reseller in the provider's region; without a word it is. */
+  enrolment?: 'enrolled' | 'notEnrolled' | 'otherRegion';
 }
 
 const NAMES = [

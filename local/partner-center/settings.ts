@@ -33,6 +33,8 @@ export const sandboxSettings = z.strictObject({
     .default([]),
   /** So many changes of a subscription are answered 202, and hold once they are provisioned. */
   slowChanges: z.number().int().min(0).default(0),
+  /** Whether a customer has to have accepted the Microsoft Customer Agreement before it can order. */
+  customerAgreementRequired: z.boolean().default(false),
   /** A cart can be checked out for so long, ms. */
   cartLifetimeMs: z.number().int().min(0).default(900_000),
 });

@@ -42,7 +42,7 @@ export async function write(
   subjectId: string,
   writes: Write[],
 ): Promise<{ etag: string } | 'conflict'> {
-  const { result, code } = await container.items.batch(writes, subjectId);
+  const { result, code } = await container.items.batch(writes, subjectId).catch(rethrowCause);
   const failed = result?.find(({ statusCode }) => statusCode >= 400 && statusCode !== 424);
   if (failed !== undefined) {
     if ([404, 409, 412].includes(failed.statusCode)) return 'conflict';
@@ -51,6 +51,11 @@ export async function write(
   const etag = result?.[0]?.eTag;
   if (etag === undefined) throw new Error(`Cosmos DB answered a batch with ${code} and no result.`);
   return { etag };
+}
+
+/** The SDK hides what went wrong with a batch, and its code, inside an error of its own. */
+function rethrowCause(error: unknown): never {
+  throw error instanceof Error ? (error.cause ?? error) : error;
 }
 
 export interface PageRequest {

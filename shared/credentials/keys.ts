@@ -8,8 +8,9 @@ export const KEY_CONTAINER = 'credential-keys';
 /** The keys cannot be reached; nobody was given anything, and the request may be repeated. */
 export class CredentialsUnavailable extends Error {
   override readonly name = 'CredentialsUnavailable';
-  constructor() {
-    super('The keys of the credentials cannot be reached at the moment.');
+  /** `code`: the service's own, where it answered; it tells an operator what to mend, and holds no secret. */
+  constructor(code?: string) {
+    super(`The keys of the credentials cannot be reached at the moment${code === undefined ? '' : ` (${code})`}.`);
   }
 }
 
@@ -37,7 +38,7 @@ export function credentialKeys(settings: Settings) {
       return { key: Buffer.concat(chunks), etag };
     } catch (error) {
       if (codeOf(error) === 'BlobNotFound') return undefined;
-      throw new CredentialsUnavailable();
+      throw new CredentialsUnavailable(codeOf(error));
     }
   }
 
@@ -56,7 +57,7 @@ export function credentialKeys(settings: Settings) {
       await put(id, fresh, { ifNoneMatch: '*' });
       return fresh;
     } catch (error) {
-      if (codeOf(error) !== 'BlobAlreadyExists') throw new CredentialsUnavailable();
+      if (codeOf(error) !== 'BlobAlreadyExists') throw new CredentialsUnavailable(codeOf(error));
     }
     return (await read(id))?.key;
   }
@@ -69,9 +70,9 @@ export function credentialKeys(settings: Settings) {
     const mark = Buffer.from(`taken ${randomUUID()}`);
     try {
       await put(id, mark, { ifMatch: etag });
-    } catch {
+    } catch (error) {
       const there = await content(id);
-      if (there?.etag === etag) throw new CredentialsUnavailable();
+      if (there?.etag === etag) throw new CredentialsUnavailable(codeOf(error));
       if (there === undefined || !mark.equals(there.key)) return false;
     }
     // The key is gone; only the mark is left, which tells nobody anything.
@@ -83,7 +84,7 @@ export function credentialKeys(settings: Settings) {
     try {
       await container.getBlobClient(id).delete(within());
     } catch (error) {
-      if (codeOf(error) !== 'BlobNotFound') throw new CredentialsUnavailable();
+      if (codeOf(error) !== 'BlobNotFound') throw new CredentialsUnavailable(codeOf(error));
     }
   }
 
@@ -102,6 +103,6 @@ function containerOf(settings: Settings): ContainerClient {
   return service.getContainerClient(KEY_CONTAINER);
 }
 
-/** Blob Storage's error code; undefined for a failure that is none of its answers. */
+/** Blob Storage's error code, or that of the network. */
 const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'statusCode' in error && 'code' in error ? String(error.code) : undefined;
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -2,6 +2,7 @@ import {
   type Call,
   type Compensation,
   changed,
+  type Failure,
   type Leftover,
   noteCredentials,
   type Onboarding,
@@ -249,12 +250,7 @@ export const provisioned = (onboarding: Onboarding, now: string): Onboarding =>
     return changed(current, { steps, status: 'completed' }, { at: now, event: 'completed' }, WORKFLOW);
   });
 
-function failed(
-  onboarding: Onboarding,
-  step: OnboardingStep,
-  failure: { message: string; code?: string },
-  now: string,
-): Onboarding {
+function failed(onboarding: Onboarding, step: OnboardingStep, failure: Failure, now: string): Onboarding {
   const steps = noteStep(onboarding.steps, step, 'failed', now, failure.message);
   const noted = withHistory(
     { ...onboarding, steps, failure: { step, ...failure } },
@@ -267,7 +263,7 @@ function failed(
 export function activityFailed(
   onboarding: Onboarding,
   activity: OnboardingActivity,
-  failure: { message: string; code?: string },
+  failure: Failure,
   now: string,
 ): Onboarding {
   const step = STEP_OF[activity];

@@ -34,6 +34,13 @@ export interface ChosenItem {
   catalogItemId: string;
 }
 
+/** Why a step failed for good, with Partner Center's code, and the field of the draft that it is about. */
+export interface Failure {
+  message: string;
+  code?: string;
+  field?: string;
+}
+
 /** What could not be undone: for a person, with the page on which to do it by hand. */
 export interface Leftover {
   what: string;
@@ -62,7 +69,7 @@ export interface Onboarding extends CustomerDetails {
   cancellation?: { at: string; by: string };
   /** Set when the work turned back; how it will end, and what has been undone by now. */
   undoing?: { outcome: 'failed' | 'cancelled'; done: Compensation[] };
-  failure?: { step: OnboardingStep; message: string; code?: string };
+  failure?: Failure & { step: OnboardingStep };
   customerId?: string;
   cartId?: string;
   /** How many carts ran out before they could be checked out. */

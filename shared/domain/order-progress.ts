@@ -18,7 +18,10 @@ export interface ProvisioningTimes {
   limit: number;
 }
 
-const LONGEST_PAUSE_FACTOR = 16;
+/** Page get-subscription-provisioning-status: the status is updated every fifteen minutes. */
+const LONGEST_PAUSE = 900_000;
+/** A subscription that another order has is looked at more often: most orders end within seconds. */
+const LONGEST_WAIT = 60_000;
 const HISTORY_KEPT = 200;
 
 /** One thing that the workflow has to do: an activity, for a line where it is about one. */
@@ -223,8 +226,10 @@ export const isOverdue = ({ orderedAt }: OrderLine, now: string, { limit }: Prov
 export function holdLine(order: Order, number: number, now: string, { checkInterval }: ProvisioningTimes): Order {
   const line = findLine(order, number);
   if (line === undefined || !isWaiting(line)) return order;
-  const notBefore = new Date(Date.parse(now) + checkInterval).toISOString();
-  const lines = order.lines.map((each) => (each === line ? { ...line, notBefore } : each));
+  const { waits = 0 } = line;
+  const pause = Math.min(checkInterval * 2 ** waits, LONGEST_WAIT);
+  const notBefore = new Date(Date.parse(now) + pause).toISOString();
+  const lines = order.lines.map((each) => (each === line ? { ...line, notBefore, waits: waits + 1 } : each));
   return { ...order, lines };
 }
 
@@ -244,10 +249,10 @@ export function putOffLine(
   return holdLine({ ...order, lines }, number, now, times);
 }
 
-/** Nothing new yet: looks again after a pause that doubles, up to sixteen times the first one. */
+/** Nothing new yet: looks again after a pause that doubles, up to a quarter of an hour. */
 export function restOrder(order: Order, now: string, { checkInterval }: ProvisioningTimes): Order {
   if (order.status !== 'submitted') return order;
-  const pause = checkInterval * Math.min(2 ** order.checks, LONGEST_PAUSE_FACTOR);
+  const pause = Math.min(checkInterval * 2 ** order.checks, LONGEST_PAUSE);
   const nextCheckAt = new Date(Date.parse(now) + pause).toISOString();
   return { ...order, checks: order.checks + 1, nextCheckAt };
 }

@@ -29,7 +29,7 @@ interface AnyLine {
   quantity: number;
   term: Term;
   billingCycle: BillingCycle;
-  /** For each licence and payment. */
+  /** For each licence and the whole term; what is added later Partner Center charges for the rest of the term. */
   unitPrice: Amount;
   total: Amount;
   /** Partner ID on record: the reseller's who is paid for it. */
@@ -40,6 +40,8 @@ interface AnyLine {
   orderedAt?: string;
   /** Its subscription cannot be changed yet (another order is at work on it, or Partner Center is): not before. */
   notBefore?: string;
+  /** How often it had to wait so: the pauses grow with it. */
+  waits?: number;
   /** How often Partner Center said that it is not ready: each try after such an answer is a call of its own. */
   tries?: number;
 }

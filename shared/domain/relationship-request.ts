@@ -197,6 +197,18 @@ export function acceptRequest(
   return ended(request, { status: 'accepted', customerId: id, answeredAt: now }, now, by, name);
 }
 
+/** The customer that had accepted has ended the relationship before its document was made: the wait goes on. */
+export function acceptanceWithdrawn(
+  request: RelationshipRequest,
+  now: string,
+  times: RelationshipTimes,
+): RelationshipRequest {
+  if (request.status !== 'accepted' || request.recordedAt !== undefined) return request;
+  const { customerId: _c, answeredAt: _a, ...kept } = request;
+  const waiting = { status: 'pending' as const, ...nextLook(request, firstPause(times), now) };
+  return changed(kept as RelationshipRequest, waiting, { at: now, event: 'withdrawn' }, { kind: 'partnerCenter' });
+}
+
 /** Its customer is in the list. Same object when that is noted already. */
 export function requestRecorded(
   request: RelationshipRequest,

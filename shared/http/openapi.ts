@@ -16,6 +16,7 @@ const REASONS: Record<number, string> = {
   422: 'Invalid input; `errors` names the fields',
   502: 'Partner Center did not do what was asked',
   503: 'A service that this needs cannot be reached',
+  504: 'A service that this needs did not answer in time',
 };
 
 /** The OpenAPI 3.1 description of the endpoints, made from the very schemas that check their input. */

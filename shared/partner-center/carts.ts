@@ -99,9 +99,14 @@ const orderErrorSchema = z
     defined({ orderGroup: orderGroupId, code: String(code), message: description }),
   );
 
+/** An answer that holds neither says nothing of what was ordered: it is none. */
 const checkoutSchema = z
-  .looseObject({ orders: z.array(orderSchema).default([]), orderErrors: z.array(orderErrorSchema).default([]) })
-  .transform(({ orders, orderErrors }) => ({ orders, orderErrors }));
+  .looseObject({ orders: z.array(orderSchema).optional(), orderErrors: z.array(orderErrorSchema).optional() })
+  .refine(
+    ({ orders, orderErrors }) => orders !== undefined || orderErrors !== undefined,
+    'no orders and no orderErrors',
+  )
+  .transform(({ orders = [], orderErrors = [] }) => ({ orders, orderErrors }));
 
 /** One order for each group of lines; a group that failed is among the errors, and the others are ordered all the same. */
 export type CheckoutResult = z.output<typeof checkoutSchema>;

@@ -181,9 +181,8 @@ describe('a Partner ID that is another one in Partner Center', () => {
     expect(corrected.body).toMatchObject({ partnerId: form.partnerId, status: 'awaitingEnrolment' });
     const done = await becomes(tenantId, { status: 'active', partnerId: form.partnerId });
     expect(done.partnerIdInPartnerCenter).toBeUndefined();
-    expect((await system.api('POST', `/api/resellers/${tenantId}/check`)).body.type).toBe(
-      'urn:tandem:problem:reseller-active',
-    );
+    const again = await system.api('POST', `/api/resellers/${tenantId}/check`);
+    expect([again.status, again.body.status]).toEqual([202, 'active']);
   }, 200_000);
 
   test.each([

@@ -250,6 +250,7 @@ describe('bad input', () => {
     }
   });
 
+  let draftId: string | undefined;
   test.each<[unknown, string[]]>([
     [{ items: [] }, ['items']],
     [{}, ['items']],
@@ -272,7 +273,8 @@ describe('bad input', () => {
       ['items.1.productId', 'items.2.quantity'],
     ],
   ])('%j is refused, each item by its field', async (body, paths) => {
-    const { id } = await onboardings.draft();
+    draftId ??= (await onboardings.draft()).id as string;
+    const id = draftId;
     const answer = await system.api('PUT', `/api/onboardings/${id}/subscriptions`, { body });
     expect(answer.status).toBe(422);
     expect(pathsOf(answer)).toEqual(paths);

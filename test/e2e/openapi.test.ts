@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { BASIC, detailsOf, onboardingsOf } from '../support/onboarding.ts';
 import { eventually, System } from '../support/system.ts';
 
 let system: System;
@@ -73,6 +74,32 @@ test('the answers are as the description says', async () => {
   await expectDescribed('POST', `${described}/remove`, await system.api('POST', `${reseller}/remove`, { body: both }));
   await expectDescribed('GET', described, await system.api('GET', reseller));
   await expectDescribed('GET', '/api/health', await system.api('GET', '/api/health', { token: null }));
+});
+
+test('the answers about a new customer are as the description says', async () => {
+  const send = async (method: string, template: string, verb: string, body?: unknown) => {
+    const target = template.replace('{id}', id);
+    const answer = await system.api(method, `${target}${verb}`, body === undefined ? {} : { body });
+    await expectDescribed(method, template, answer);
+    return answer;
+  };
+  let id = '';
+  await send('GET', '/api/products', '?pageSize=2');
+  await send('GET', '/api/products', '?country=ZZ');
+  await send('POST', '/api/onboardings', '', { ...detailsOf(), address: {} });
+  id = (await send('POST', '/api/onboardings', '', detailsOf())).body.id;
+  const one = '/api/onboardings/{id}';
+  await send('POST', `${one}/submit`, '');
+  await send('PUT', `${one}/subscriptions`, '', { items: [{ productId: BASIC, quantity: 5_000 }] });
+  await send('PUT', `${one}/subscriptions`, '', { items: [{ productId: BASIC, quantity: 5 }] });
+  await send('PUT', one, '', detailsOf());
+  await onboardingsOf(system).price(BASIC, 1.5);
+  expect((await send('POST', `${one}/submit`, '')).status).toBe(409);
+  await send('POST', `${one}/submit`, '');
+  await onboardingsOf(system).ended(id);
+  await send('GET', one, '');
+  await send('POST', `${one}/cancel`, '');
+  await send('GET', '/api/onboardings', '?status=completed');
 });
 
 test('every operation has an id, a summary and named problems, and the page for people shows them all', async () => {

@@ -128,36 +128,40 @@ describe('where somebody changed something in Partner Center', () => {
   });
 });
 
-describe('what is no drift', () => {
-  test('a subscription that is provisioned after its order gave up on it is taken over as it comes', async () => {
-    await onboardings.settings({ provisioningDelayMs: 5_000 });
-    const order = await ordered(system, customer.id, [{ type: 'new', productId: VISIO, quantity: 1 }]);
-    await onboardings.settings({ provisioningDelayMs: 200 });
-    expect(order.lines[0]).toMatchObject({ status: 'failed', error: { code: 'provisioning-overdue' } });
-    const { subscriptionId } = order.lines[0];
-    const shown = async () => (await subscriptionsOf(system, customer.id)).find(({ id }) => id === subscriptionId);
-    expect((await shown()).status).toBe('pending');
-    await eventually(async () => {
-      await reconciled([]);
-      expect((await shown()).status).toBe('active');
-    });
+test('what an order is making is no drift', async () => {
+  await onboardings.settings({ provisioningDelayMs: 1_500 });
+  const body = await taken(orderFor(system, customer.id, [{ type: 'new', productId: VISIO, quantity: 2 }]));
+  const target = `/api/customers/${customer.id}/orders/${body.id}`;
+  await runReconcile();
+  await eventually(async () => {
+    expect(await driftOf()).toEqual([]);
+    expect((await taken(system.api('GET', target))).status).not.toBe('submitted');
   });
-
-  test('what an order is making', async () => {
-    await onboardings.settings({ provisioningDelayMs: 1_500 });
-    const body = await taken(orderFor(system, customer.id, [{ type: 'new', productId: VISIO, quantity: 2 }]));
-    const target = `/api/customers/${customer.id}/orders/${body.id}`;
-    await runReconcile();
-    await eventually(async () => {
-      expect(await driftOf()).toEqual([]);
-      expect((await taken(system.api('GET', target))).status).not.toBe('submitted');
-    });
-    await onboardings.settings({ provisioningDelayMs: 200 });
-    await reconciled([]);
-  });
+  await onboardings.settings({ provisioningDelayMs: 200 });
+  await reconciled([]);
 });
 
 describe('what is on one side only', () => {
+  test('a subscription that Partner Center would not show until its order gave up on it', async () => {
+    const unseen = { kind: 'status', status: 403, method: 'GET', times: 10_000 };
+    await system.partnerCenterFaults([
+      { ...unseen, path: `${customer.id}/subscriptions/[^/]+(/provisioningstatus)?$` },
+    ]);
+    const order = await ordered(system, customer.id, [{ type: 'new', productId: VISIO, quantity: 1 }]);
+    await system.partnerCenterFaults([]);
+    expect(order.lines[0]).toMatchObject({ status: 'failed', error: { code: 'provisioning-overdue' } });
+    const { subscriptionId } = order.lines[0];
+    await reconciled([{ field: 'subscription', subscriptionId, theirs: 'Visio Plan 1', seenAt: expect.any(String) }]);
+    expect((await accept({ field: 'subscription', subscriptionId })).body.drift).toEqual([]);
+    const shown = (await subscriptionsOf(system, customer.id)).find(({ id }) => id === subscriptionId);
+    expect(shown).toMatchObject({
+      productId: VISIO,
+      quantity: 1,
+      status: 'active',
+      resellerPartnerId: reseller.partnerId,
+    });
+  });
+
   test('a subscription that was ended in Partner Center', async () => {
     await change(standard, { status: 'deleted' });
     await reconciled([

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { BASIC, detailsOf } from '../support/onboarding.ts';
 import { eventually, newAddress, type Role, System } from '../support/system.ts';
 
 let system: System;
@@ -15,9 +16,15 @@ const ROLES: Role[] = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'Sale
 const everyone = ROLES;
 const inviters: Role[] = ['GlobalAdmin', 'AdminAgent', 'SalesAgent'];
 const removers: Role[] = ['GlobalAdmin', 'AdminAgent'];
+const credentialReaders: Role[] = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent'];
+const changers: Role[] = ['GlobalAdmin', 'AdminAgent'];
 const auditors: Role[] = ['GlobalAdmin', 'UserManagementAdmin'];
 
 const draft = () => ({ resellerName: 'Fabrikam', resellerEmail: newAddress(), language: 'en' });
+const chosen = () => ({ items: [{ productId: BASIC, quantity: 5 }] });
+const request = () => ({ customerName: 'Litware', customerEmail: newAddress(), language: 'en' });
+
+const orderLine = { type: 'new', productId: BASIC, quantity: 1 };
 
 /** Every endpoint that needs a token: who may use it, and what they are answered. */
 const MATRIX: [
@@ -49,9 +56,47 @@ const MATRIX: [
   ['POST', () => `/api/resellers/${randomUUID()}/check`, inviters, 404],
   ['GET', () => `/api/resellers/${randomUUID()}/removal`, everyone, 404],
   ['POST', () => `/api/resellers/${randomUUID()}/remove`, removers, 404, () => ({ confirm: true, goodFaith: true })],
+  ['POST', () => `/api/customers/${randomUUID()}/orders`, inviters, 404, () => ({ lines: [orderLine] })],
+  ['GET', () => `/api/customers/${randomUUID()}/orders`, everyone, 404],
+  ['GET', () => `/api/customers/${randomUUID()}/orders/${randomUUID()}`, everyone, 404],
+  ['GET', () => `/api/customers/${randomUUID()}/subscriptions/${randomUUID()}`, everyone, 404],
+  [
+    'PATCH',
+    () => `/api/customers/${randomUUID()}/subscriptions/${randomUUID()}`,
+    changers,
+    404,
+    () => ({ supportContact: 'provider' }),
+  ],
+  ['POST', () => `/api/customers/${randomUUID()}/drift/accept`, changers, 404, () => ({ field: 'name' })],
   ['GET', () => '/api/audit', auditors, 200],
   ['GET', () => '/api/provider', everyone, 200],
   ['GET', () => '/api/me', everyone, 200],
+  ['GET', () => '/api/products', everyone, 200],
+  ['GET', () => '/api/onboardings', everyone, 200],
+  ['POST', () => '/api/onboardings', inviters, 422, () => ({})],
+  ['GET', () => `/api/onboardings/${randomUUID()}`, everyone, 404],
+  ['PUT', () => `/api/onboardings/${randomUUID()}`, inviters, 404, () => detailsOf()],
+  ['PUT', () => `/api/onboardings/${randomUUID()}/subscriptions`, inviters, 404, chosen],
+  ['POST', () => `/api/onboardings/${randomUUID()}/submit`, inviters, 404],
+  ['POST', () => `/api/onboardings/${randomUUID()}/cancel`, inviters, 404],
+  ['POST', () => `/api/onboardings/${randomUUID()}/credentials`, credentialReaders, 404],
+  ['GET', () => '/api/customers', everyone, 200],
+  ['GET', () => `/api/customers/${randomUUID()}`, everyone, 404],
+  ['GET', () => `/api/customers/${randomUUID()}/subscriptions`, everyone, 404],
+  ['GET', () => `/api/access?customerId=${randomUUID()}`, everyone, 200],
+  ['POST', () => '/api/relationship-requests/draft', inviters, 200, request],
+  ['POST', () => '/api/relationship-requests', inviters, 202, request],
+  ['GET', () => '/api/relationship-requests', everyone, 200],
+  ['GET', () => `/api/relationship-requests/${randomUUID()}`, everyone, 404],
+  ['POST', () => `/api/relationship-requests/${randomUUID()}/revoke`, inviters, 404],
+  ['POST', () => `/api/relationship-requests/${randomUUID()}/check`, inviters, 404],
+  [
+    'POST',
+    () => `/api/relationship-requests/${randomUUID()}/assign`,
+    inviters,
+    404,
+    () => ({ customerId: randomUUID() }),
+  ],
 ];
 
 describe.each(MATRIX)('%s %s', (method, target, allowed, status, body, raw) => {

@@ -171,8 +171,19 @@ describe('the sandbox’s own paths', () => {
     const target = `resellers/${RESELLER.noAgreement.tenantId}`;
     const changed = await sandbox.control('PUT', target, { partnerId: '777', name: 'New & Co' });
     expect(changed.body).toMatchObject({ partnerId: '777', name: 'New & Co', partnership: true });
-    expect((await sandbox.get('/compliance/csp/agreementstatus?mpnId=777')).body).toEqual({ isAgreementSigned: false });
-    expect((await sandbox.control('GET', target)).body).toEqual(changed.body);
+    const status = () => sandbox.get('/compliance/csp/agreementstatus?mpnId=777');
+    expect((await status()).body.code).toBe(2203);
+    for (const [enrolment, code] of [
+      ['notEnrolled', 2204],
+      ['otherRegion', 2201],
+    ] as const) {
+      await sandbox.control('PUT', target, { enrolment });
+      expect((await status()).body.code).toBe(code);
+    }
+    await sandbox.control('PUT', target, { enrolment: 'enrolled', agreementSigned: true });
+    expect((await status()).body).toEqual({ isAgreementSigned: true });
+    await sandbox.control('PUT', target, { agreementSigned: false });
+    expect((await sandbox.control('GET', target)).body).toMatchObject({ partnerId: '777', agreementSigned: false });
     expect((await sandbox.control('PUT', target, { partnerId: RESELLER.ready.partnerId })).status).toBe(409);
     expect((await sandbox.control('PUT', target, { colour: 'red' })).status).toBe(400);
     const unknown = `resellers/${randomUUID()}`;

@@ -4,7 +4,13 @@ import { PRODUCT, PROVIDER_PARTNER_ID, RESELLER, Sandbox } from '../support/sand
 let sandbox: Sandbox;
 let customer: string;
 const carts = () => `/customers/${customer}/carts`;
-const QUICK = { provisioningDelayMs: 0, provisioningFails: {}, orderErrors: [], cartLifetimeMs: 900_000 };
+const QUICK = {
+  provisioningDelayMs: 0,
+  provisioningFails: {},
+  orderErrors: [],
+  cartLifetimeMs: 900_000,
+  customerAgreementRequired: false,
+};
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
@@ -159,6 +165,36 @@ describe('a cart', () => {
     await sandbox.control('PUT', `resellers/${tenantId}`, { partnership: false });
     expect((await checkout(body.id)).body).toMatchObject({ orders: [], orderErrors: [{ code: 800016 }] });
     await sandbox.control('PUT', `resellers/${tenantId}`, { partnership: true });
+  });
+});
+
+describe('the customer’s agreement', () => {
+  test('is asked for before the first order, where that is insisted on', async () => {
+    const id = await sandbox.customer();
+    await sandbox.settings({ customerAgreementRequired: true });
+    const lines = await sandbox.line(PRODUCT.e3);
+    const refused = await sandbox.buy(id, lines);
+    expect([refused.status, refused.body.code]).toEqual([403, 13605]);
+    const order = { LineItems: [{ LineItemNumber: 0, OfferId: lines.catalogItemId, Quantity: 5 }] };
+    expect((await sandbox.post(`/customers/${id}/orders`, order)).body.code).toBe(13605);
+
+    const { body } = await sandbox.get('/agreements?agreementType=MicrosoftCustomerAgreement');
+    const agreement = {
+      primaryContact: { firstName: 'Tania', lastName: 'Carr', email: 'tania@wingtip.example' },
+      templateId: body.items[0].templateId,
+      dateAgreed: '2026-01-05T00:00:00.000Z',
+      type: 'MicrosoftCustomerAgreement',
+    };
+    const target = `/customers/${id}/agreements`;
+    for (const wrong of [{ templateId: 'x' }, { type: 'x' }, { dateAgreed: 'x' }, { primaryContact: {} }]) {
+      expect((await sandbox.post(target, { ...agreement, ...wrong })).body.code).toBe(3000);
+    }
+    const confirmed = await sandbox.post(target, agreement);
+    expect([confirmed.status, confirmed.body]).toEqual([201, { ...agreement, userId: expect.any(String) }]);
+    expect((await sandbox.get(`${target}?agreementType=MicrosoftCustomerAgreement`)).body.items).toMatchObject([
+      agreement,
+    ]);
+    expect((await sandbox.buy(id, lines)).status).toBe(201);
   });
 });
 

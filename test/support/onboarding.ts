@@ -42,8 +42,13 @@ export const detailsOf = (domainPrefix = newDomain()) => ({
 export const onboardingsOf = (system: System) => {
   const sandbox = `${system.url(2)}/sandbox`;
 
+  /** What has to be done; while Partner Center is in trouble the API asks to come again, and does nothing. */
   async function ok(method: string, target: string, options: RequestOptions = {}): Promise<ApiAnswer> {
-    const answer = await system.api(method, target, options);
+    const answer = await eventually(async () => {
+      const one = await system.api(method, target, options);
+      if (one.status >= 502) throw new Error(`${method} ${target} was answered ${one.status}: ${one.text}`);
+      return one;
+    });
     if (answer.status >= 300) throw new Error(`${method} ${target} was answered ${answer.status}: ${answer.text}`);
     return answer;
   }
@@ -106,7 +111,7 @@ export const onboardingsOf = (system: System) => {
       const domain = `${domainPrefix}.onmicrosoft.com`;
       return (await this.customers()).find((customer) => customer.domain === domain);
     },
-    faultsLeft: (): Promise<{ times: number; path?: string }[]> => get('faults'),
+    faultsLeft: (): Promise<{ times: number; method?: string; path?: string }[]> => get('faults'),
     settings: (settings: Record<string, unknown>) => send('PUT', 'settings', settings),
     price: (productId: string, factor: number) =>
       send('POST', 'prices', { productId: productId.split(':')[0], skuId: productId.split(':')[1], factor }),

@@ -69,8 +69,13 @@ export class Sandbox {
   }
 
   async up(): Promise<void> {
+    this.#running = await this.#thread('partner-center', 'startPartnerCenter', this.signIn);
+  }
+
+  /** Whose tokens the sandbox lets in. */
+  get signIn() {
     const { issuer, jwksUri } = this.#identity?.info ?? {};
-    this.#running = await this.#thread('partner-center', 'startPartnerCenter', { issuer, jwksUri });
+    return { issuer: String(issuer), jwksUri: String(jwksUri) };
   }
 
   async down(): Promise<void> {
@@ -88,27 +93,28 @@ export class Sandbox {
     return String(this.#running?.info['url']);
   }
 
+  get tokenUrl(): string {
+    return `${this.#identity?.info['url']}/token`;
+  }
+
   async token(audience = 'https://api.partnercenter.microsoft.com'): Promise<string> {
     const form = { grant_type: 'refresh_token', refresh_token: 'x', scope: `${audience}/.default` };
-    const response = await fetch(`${this.#identity?.info['url']}/token`, {
+    const response = await fetch(this.tokenUrl, {
       method: 'POST',
       body: new URLSearchParams(form),
     });
     return ((await response.json()) as { access_token: string }).access_token;
   }
 
-  /** One call of Partner Center's API, below `/v1`. */
-  async call(method: string, target: string, { body, headers = {}, requestId = randomUUID() }: Sent = {}) {
+  /** One call of Partner Center's API. */
+  async ask(method: string, target: string, { body, headers = {}, requestId = randomUUID() }: Sent = {}) {
     this.#token ??= await this.token();
     const ids = { 'ms-requestid': requestId, 'ms-correlationid': randomUUID() };
-    return send(
-      `${this.url}/v1${target}`,
-      method,
-      { authorization: `Bearer ${this.#token}`, ...ids, ...headers },
-      body,
-    );
+    return send(`${this.url}${target}`, method, { authorization: `Bearer ${this.#token}`, ...ids, ...headers }, body);
   }
 
+  /** One call below `/v1`. */
+  call = (method: string, target: string, sent: Sent = {}) => this.ask(method, `/v1${target}`, sent);
   get = (target: string, sent: Sent = {}) => this.call('GET', target, sent);
   post = (target: string, body: unknown, sent: Sent = {}) => this.call('POST', target, { body, ...sent });
   put = (target: string, body: unknown, sent: Sent = {}) => this.call('PUT', target, { body, ...sent });

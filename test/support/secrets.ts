@@ -1,13 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from '@jest/globals';
 import { linkIn, type System } from './system.ts';
 
+/** The part of a text's base64 that is the same whatever stands around it, when it begins `offset` bytes into a group. */
+function base64At(text: string, offset: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
+  return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
+}
+
+const utf16 = (text: string, swapped: boolean) => {
+  const bytes = Buffer.from(text, 'utf16le');
+  return swapped ? bytes.swap16() : bytes;
+};
+
 /** Every way in which a text may lie about in a file. */
-const encodings = (text: string): [what: string, bytes: Buffer][] => [
-  ['plain', Buffer.from(text)],
-  ['base64', Buffer.from(Buffer.from(text).toString('base64').replace(/=+$/, ''))],
-  ['hex', Buffer.from(Buffer.from(text).toString('hex'))],
-  ['URL-encoded', Buffer.from(encodeURIComponent(text))],
-];
+export const encodings = (text: string): [what: string, bytes: Buffer][] => {
+  const hex = Buffer.from(text).toString('hex');
+  const named: [string, string | Buffer][] = [
+    ['plain', text],
+    ['reversed', [...text].reverse().join('')],
+    ['JSON', JSON.stringify(text).slice(1, -1)],
+    ['JSON in JSON', JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1)],
+    ['URL-encoded', encodeURIComponent(text)],
+    ['URL-encoded as a form', new URLSearchParams([['', text]]).toString().slice(1)],
+    ['HTML', text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')],
+    ['hex', hex],
+    ['hex in capitals', hex.toUpperCase()],
+    ['UTF-16', utf16(text, false)],
+    ['UTF-16 BE', utf16(text, true)],
+    ...[0, 1, 2].flatMap((offset): [string, string][] => {
+      const base64 = base64At(text, offset);
+      return [
+        [`base64 at ${offset}`, base64],
+        [`base64url at ${offset}`, base64.replaceAll('+', '-').replaceAll('/', '_')],
+      ];
+    }),
+  ];
+  return named.map(([what, bytes]) => [what, Buffer.from(bytes as string)]);
+};
+
+/** The encodings of a text in which it stands in these bytes. */
+export const foundIn = (bytes: Buffer, secret: string): string[] =>
+  encodings(secret)
+    .filter(([, encoded]) => bytes.includes(encoded))
+    .map(([how]) => how);
+
+/** Every file below a folder, with the folders of these names left out. */
+export function filesBelow(folder: string, without: string[] = []): [file: string, bytes: Buffer][] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): [string, Buffer][] => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return without.includes(entry.name) ? [] : filesBelow(name);
+    return [[name, readFileSync(name)]];
+  });
+}
 
 /**
  * Looks for the system's secrets where none may be: the acceptance links of all mails, the key that makes them, the mail
@@ -16,12 +62,13 @@ const encodings = (text: string): [what: string, bytes: Buffer][] => [
 export async function expectNoSecrets(system: System, tokens: string[]): Promise<void> {
   const macs = (await system.messages()).flatMap(({ text }) => linkIn(text)?.split('.').at(-1) ?? []);
   expect(macs.length).toBeGreaterThan(0);
-  const { linkKey, sendGridKey, cosmosKey } = system.keys();
+  const { linkKey, sendGridKey, cosmosKey, blobKey } = system.keys();
   const secrets = [
     ...new Set(macs),
     linkKey,
     sendGridKey,
     cosmosKey,
+    blobKey,
     system.masterKey(),
     ...tokens.map((token) => token.split('.')[2] ?? token),
   ];
@@ -31,11 +78,7 @@ export async function expectNoSecrets(system: System, tokens: string[]): Promise
     ['database', system.filesOf('cosmos', /./)],
   ];
   const found = places.flatMap(([place, bytes]) =>
-    secrets.flatMap((secret) =>
-      encodings(secret)
-        .filter(([, encoded]) => bytes.includes(encoded))
-        .map(([how]) => `${place}: ${secret.slice(0, 6)}… ${how}`),
-    ),
+    secrets.flatMap((secret) => foundIn(bytes, secret).map((how) => `${place}: ${secret.slice(0, 6)}… ${how}`)),
   );
   expect(found).toEqual([]);
 }

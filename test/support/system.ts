@@ -246,7 +246,7 @@ export class System {
     return response.status;
   }
 
-  keys(): { linkKey: string; sendGridKey: string; cosmosKey: string } {
+  keys(): { linkKey: string; sendGridKey: string; cosmosKey: string; blobKey: string } {
     return JSON.parse(readFileSync(path.join(this.data, 'keys.json'), 'utf8'));
   }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { partnershipInvitation } from '../../functions/partnerships/orchestrator.ts';
 import { partnershipWatch } from '../../functions/partnerships/watch.ts';
 import { noteCheck, takeResellerMailEvent } from '../../shared/domain/enrolment.ts';
-import { answerInvitation, type Invitation, withReseller } from '../../shared/domain/invitation.ts';
+import { answerInvitation, type Invitation } from '../../shared/domain/invitation.ts';
+import { withReseller } from '../../shared/domain/invitation-enrolment.ts';
 import { removalStatements } from '../../shared/domain/removal-statements.ts';
 import { correctPartnerId, type Reseller, removeReseller, resellerFrom } from '../../shared/domain/reseller.ts';
 import {

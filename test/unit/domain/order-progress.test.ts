@@ -144,13 +144,13 @@ describe('a line that has to wait', () => {
     });
   });
 
-  test('for provisioning is looked at after pauses that double up to sixteen times the first', () => {
+  test('for provisioning is looked at after pauses that double up to a quarter of an hour', () => {
     let current = noteOrdered(order([MORE]), 0, {}, NOW);
-    const pauses = Array.from({ length: 7 }, () => {
+    const pauses = Array.from({ length: 12 }, () => {
       current = restOrder(current, NOW, TIMES);
       return Date.parse(current.nextCheckAt as string) - Date.parse(NOW);
     });
-    expect(pauses).toEqual([1, 2, 4, 8, 16, 16, 16].map((seconds) => seconds * 1000));
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900].map((seconds) => seconds * 1000));
   });
 
   test('is overdue at the limit', () => {
