@@ -43,7 +43,13 @@ unlessDone(at('node_modules', '.tandem-installed'), ['package.json', 'package-lo
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=http'], 'installing');
 });
 
-const appSources = [...sourcesBelow('functions'), ...sourcesBelow('shared'), 'scripts/build.ts', 'package.json'];
+const appSources = [
+  ...sourcesBelow('functions'),
+  ...sourcesBelow('shared'),
+  'scripts/build.ts',
+  'scripts/bundle.ts',
+  'package.json',
+];
 unlessDone(at('dist', '.tandem-built'), appSources, () => {
   say('building the app …');
   run(at('node_modules', '.bin', 'node'), ['scripts/build.ts'], 'building');
