@@ -71,6 +71,7 @@ const MATRIX: [
   ['GET', () => '/api/audit', auditors, 200],
   ['GET', () => '/api/provider', everyone, 200],
   ['GET', () => '/api/me', everyone, 200],
+  ['GET', () => '/api/licences', everyone, 200],
   ['GET', () => '/api/products', everyone, 200],
   ['GET', () => '/api/onboardings', everyone, 200],
   ['POST', () => '/api/onboardings', inviters, 422, () => ({})],

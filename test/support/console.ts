@@ -93,14 +93,19 @@ export class Desk {
    * which Fluent keeps the focus inside a dialog: they are never seen or read.
    */
   async violations(): Promise<string[]> {
+    await this.still();
     await this.page.evaluate(AXE);
+    const { violations } = (await this.page.evaluate(
+      `axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'], runOnly: ${JSON.stringify(WCAG)} })`,
+    )) as { violations: { id: string; nodes: { html: string }[] }[] };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+
+  /** Waits until nothing moves any more. */
+  async still(): Promise<void> {
     await this.page.evaluate(
       'Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => 0)))',
     );
-    const { violations } = (await this.page.evaluate(
-      `axe.run({ exclude: [['[data-tabster-dummy]']] }, { runOnly: ${JSON.stringify(WCAG)} })`,
-    )) as { violations: { id: string; nodes: { html: string }[] }[] };
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
   overflows = () => this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');

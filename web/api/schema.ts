@@ -22,6 +22,7 @@ export interface components {
     Provider: { name: string; partnerId: string; tenantId: string; countries: (string)[]; website: string; contact: { name: string; email: string; phone: string; }; support: { email: string; phone: string; }; vetting: string; incomplete: ({ field: string; message: string; })[]; toChange: { message: string; contact: string; url: string; }; };
     ConsoleSettings: { issuer: string; clientId: string; scope: string; providerName: string; language: 'en' | 'nl'; country: string; };
     Me: { id: string; name?: string; roles: ('GlobalAdmin' | 'UserManagementAdmin' | 'AdminAgent' | 'SalesAgent')[]; };
+    Licences: { customers: number; byProduct: ({ productId: string; title: string; quantity: number; })[]; byReseller: ({ resellerId?: string; name?: string; quantity: number; })[]; };
   };
 }
 
@@ -149,5 +150,8 @@ export interface paths {
   };
   '/api/me': {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never; }; requestBody?: never; responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': components['schemas']['Me']; } }; 401: { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem']; } }; 403: { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem']; } }; 503: { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem']; } }; }; };
+  };
+  '/api/licences': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never; }; requestBody?: never; responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': components['schemas']['Licences']; } }; 401: { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem']; } }; 403: { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem']; } }; 503: { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem']; } }; }; };
   };
 }

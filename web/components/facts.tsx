@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from 'react';
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(7rem, 13rem) minmax(0, 1fr)',
+    gridTemplateColumns: 'fit-content(11rem) minmax(0, 1fr)',
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
     margin: 0,
   },

@@ -21,7 +21,6 @@ export interface Words {
   dateTime(instant: string): string;
   number(value: number): string;
   money(value: number, currency: string): string;
-  percent(part: number): string;
   country(code: string): string;
   list(items: string[]): string;
 }
@@ -55,7 +54,6 @@ export function wordsOf(
     dateTime: (instant) => moment.format(new Date(instant)),
     number: (value) => number.format(value),
     money: (value, currency) => new Intl.NumberFormat(locale, { style: 'currency', currency }).format(value),
-    percent: (part) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(part),
     country: (code) => (/^[A-Z]{2}$/i.test(code) ? (regions.of(code.toUpperCase()) ?? code) : code),
     list: (items) => new Intl.ListFormat(locale).format(items),
   };

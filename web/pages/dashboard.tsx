@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
-import { acceptanceByWeek, statesByWeek, timeToAnswer } from '../charts/figures.ts';
+import { acceptanceByWeek, statesByWeek, sums, timeToAnswer } from '../charts/figures.ts';
 import { Card } from '../components/card.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
@@ -61,7 +61,24 @@ export default function Dashboard() {
       ).data.items,
     refetchInterval: 30_000,
   });
-  const failed = [invitations, waiting].find(({ error, data }) => error !== null && data === undefined);
+  const onboardings = useQuery({
+    queryKey: ['dashboard', 'onboardings'],
+    queryFn: async () => {
+      const of = async (status: 'submitted' | 'failed') =>
+        (await answer(api.GET('/api/onboardings', { params: { query: { status, pageSize: LATEST } } }))).data.items;
+      const [running, stuck] = await Promise.all([of('submitted'), of('failed')]);
+      return { running, stuck };
+    },
+    refetchInterval: 30_000,
+  });
+  const licences = useQuery({
+    queryKey: ['dashboard', 'licences'],
+    queryFn: async () => (await answer(api.GET('/api/licences'))).data,
+    staleTime: 60_000,
+  });
+  const failed = [invitations, waiting, onboardings, licences].find(
+    ({ error, data }) => error !== null && data === undefined,
+  );
   return (
     <Page
       title={t('nav.dashboard')}
@@ -75,13 +92,14 @@ export default function Dashboard() {
       }
     >
       {failed !== undefined && <ProblemBar error={failed.error} onRetry={() => void failed.refetch()} />}
-      {invitations.data === undefined || waiting.data === undefined ? (
+      {invitations.data === undefined || waiting.data === undefined || onboardings.data === undefined ? (
         failed === undefined && <Spinner label={t('loading')} />
       ) : (
         <>
-          <Overview invitations={invitations.data} waiting={waiting.data} />
+          <Overview invitations={invitations.data} waiting={waiting.data} onboardings={onboardings.data} />
           <div className={styles.charts}>
             <Charts invitations={invitations.data} />
+            {licences.data !== undefined && <LicenceCharts licences={licences.data} />}
           </div>
         </>
       )}
@@ -93,7 +111,13 @@ export default function Dashboard() {
 const isOverdue = ({ status, reminders }: Invitation) =>
   status === 'pending' && reminders.length > 0 && reminders.every(({ sentAt }) => sentAt !== undefined);
 
-function Overview({ invitations, waiting }: { invitations: Invitation[]; waiting: Schemas['Reseller'][] }) {
+interface OverviewProps {
+  invitations: Invitation[];
+  waiting: Schemas['Reseller'][];
+  onboardings: { running: Schemas['Onboarding'][]; stuck: Schemas['Onboarding'][] };
+}
+
+function Overview({ invitations, waiting, onboardings }: OverviewProps) {
   const styles = useStyles();
   const { t, date, number } = useWords();
   const overdue = invitations.filter(isOverdue);
@@ -121,10 +145,17 @@ function Overview({ invitations, waiting }: { invitations: Invitation[]; waiting
       </TextLink>,
     ],
     [
+      t('dashboard.running'),
+      onboardings.running.length,
+      <TextLink key="5" to="/operations" search={{ status: 'submitted' }}>
+        {t('nav.operations')}
+      </TextLink>,
+    ],
+    [
       t('dashboard.trouble'),
-      undeliverable.length,
-      <TextLink key="4" to="/invitations" search={{ status: 'undeliverable' }}>
-        {t('nav.invitations')}
+      undeliverable.length + onboardings.stuck.length,
+      <TextLink key="4" to="/operations">
+        {t('nav.operations')}
       </TextLink>,
     ],
   ];
@@ -152,7 +183,7 @@ function Overview({ invitations, waiting }: { invitations: Invitation[]; waiting
         ))}
       </ul>
       <Card title={t('dashboard.attention')}>
-        {matters.length + waiting.length === 0 ? (
+        {matters.length + waiting.length + onboardings.stuck.length === 0 ? (
           <p>{t('dashboard.attentionNone')}</p>
         ) : (
           <ul className={styles.list}>
@@ -162,6 +193,14 @@ function Overview({ invitations, waiting }: { invitations: Invitation[]; waiting
                   {text}
                 </TextLink>
                 <div className={styles.dim}>{more}</div>
+              </li>
+            ))}
+            {onboardings.stuck.slice(0, 10).map(({ id, company, failure }) => (
+              <li key={id}>
+                <TextLink to="/onboardings/$id" params={{ id }}>
+                  {t('dashboard.onboardingFailed', { name: company.name })}
+                </TextLink>
+                <div className={styles.dim}>{failure?.message}</div>
               </li>
             ))}
             {waiting.slice(0, 10).map(({ id, name, since }) => (
@@ -205,6 +244,32 @@ function Charts({ invitations }: { invitations: Invitation[] }) {
         figures={acceptanceByWeek(invitations)}
         labelOf={date}
         seriesOf={(status) => named('status', status)}
+      />
+    </>
+  );
+}
+
+function LicenceCharts({ licences }: { licences: Schemas['Licences'] }) {
+  const { t } = useWords();
+  const byProduct = licences.byProduct.map(({ title, quantity }) => ({ label: title, value: quantity }));
+  const byReseller = licences.byReseller.map(({ resellerId, name, quantity }) => ({
+    label: name ?? resellerId ?? t('chart.noReseller'),
+    value: quantity,
+  }));
+  const seriesOf = () => t('chart.licences');
+  return (
+    <>
+      <ChartCard
+        title={t('chart.licencesByProduct')}
+        of={t('chart.product')}
+        figures={sums(byProduct)}
+        seriesOf={seriesOf}
+      />
+      <ChartCard
+        title={t('chart.licencesByReseller')}
+        of={t('chart.reseller')}
+        figures={sums(byReseller)}
+        seriesOf={seriesOf}
       />
     </>
   );
