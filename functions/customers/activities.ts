@@ -1,9 +1,10 @@
 import { accessRecord } from '../../shared/domain/access.ts';
-import { newCustomer, withSubscriptions } from '../../shared/domain/customer.ts';
+import { newCustomer, withAgreement, withSubscriptions } from '../../shared/domain/customer.ts';
 import { domainOf } from '../../shared/domain/customer-details.ts';
-import type { Onboarding } from '../../shared/domain/onboarding.ts';
+import { type Leftover, LOST_CREDENTIALS, type Onboarding } from '../../shared/domain/onboarding.ts';
 import {
   activityFailed,
+  agreementConfirmed,
   cartCreated,
   cartLost,
   checkedOut,
@@ -18,11 +19,15 @@ import {
   stillProvisioning,
 } from '../../shared/domain/onboarding-progress.ts';
 import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
-import type { Address } from '../../shared/partner-center/index.ts';
+import type { Address, CreatedCustomer } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { checkOut, placeCart, provisioningOf } from '../subscriptions/purchase.ts';
+import { workflowTrace } from '../workflow-calls.ts';
 import { accessKindsOf } from './access-kinds.ts';
-import { callIds, performer, workflowTrace } from './perform.ts';
+import { recordAcceptance } from './agreement.ts';
+import { failureOfOrders } from './failures.ts';
+import { accountPage } from './partner-center-pages.ts';
+import { callIds, performer } from './perform.ts';
 
 /** The way forward. Each may run any number of times: what is recorded on the document is not done again. */
 export function onboardingActivities(services: Services) {
@@ -58,8 +63,9 @@ export function onboardingActivities(services: Services) {
   });
 
   /**
-   * Partner Center tells the credentials once, and again to the same request id only. They are kept before the step
-   * counts as done: whoever repeats it after a crash in between gets the same ones.
+   * Partner Center tells the credentials once, and again to the same request id, or not. They are kept before the step
+   * counts as done: who repeats it after a crash in between finds those that were kept, also when Partner Center is
+   * silent. Credentials that nobody was ever told are no reason to stop: a person resets the password.
    */
   const createCustomer = perform('createCustomer', async (onboarding, ids) => {
     const { company, contact, address, resellerId } = onboarding;
@@ -73,12 +79,19 @@ export function onboardingActivities(services: Services) {
       },
       ids,
     );
+    const keptUntil = await keep(onboarding.id, created);
+    const kept = keptUntil === undefined ? { lost: lostCredentials(created.id) } : { keptUntil };
+    return (current) => customerCreated(current, created.id, kept, now());
+  });
+
+  /** Keeps the credentials and gives until when; those kept before where there are none; undefined when nobody knows any. */
+  async function keep(id: string, created: CreatedCustomer): Promise<string | undefined> {
+    if (created.credentials === undefined) return credentials.keptUntil(id);
     const { userName, password } = created.credentials;
     const signInName = userName.includes('@') ? userName : `${userName}@${created.domain}`;
-    await credentials.keep(onboarding.id, { userName: signInName, temporaryPassword: password });
-    const expireAt = new Date(Date.parse(now()) + settings.CREDENTIALS_LIFETIME).toISOString();
-    return (current) => customerCreated(current, created.id, expireAt, now());
-  });
+    await credentials.keep(id, { userName: signInName, temporaryPassword: password });
+    return new Date(Date.parse(now()) + settings.CREDENTIALS_LIFETIME).toISOString();
+  }
 
   /** The customer joins the list; its reseller's access is on record. */
   const associateReseller = perform('associateReseller', async (onboarding) => {
@@ -105,6 +118,17 @@ export function onboardingActivities(services: Services) {
     return (current) => resellerAssociated(current, now());
   });
 
+  /** What somebody of ours said at the draft goes on record, so that the customer may order. */
+  const confirmAgreement = perform('confirmAgreement', async (onboarding, ids) => {
+    const { customerId = '', agreement, contact } = onboarding;
+    if (agreement === undefined) throw new Error(`Onboarding ${onboarding.id} has no agreement to confirm.`);
+    const { acceptedOn, acceptedBy = contact } = agreement;
+    await recordAcceptance(services, customerId, { acceptedOn, acceptedBy }, ids);
+    const record = workflowTrace('confirmAgreement', onboarding);
+    await customers.update(customerId, (customer) => withAgreement(customer, acceptedOn, now()), record);
+    return (current) => agreementConfirmed(current, now());
+  });
+
   const createCart = perform('createCart', async (onboarding) => {
     const { customerId = '', items, lostCarts = 0 } = onboarding;
     const reseller = await resellerOf(onboarding);
@@ -122,7 +146,7 @@ export function onboardingActivities(services: Services) {
     const placed = await checkOut(partnerCenter, customerId, cartId, ids);
     if (placed === 'lost') return (current) => cartLost(current, cartId, now());
     const { orderIds, errors } = placed;
-    return (current) => checkedOut(current, orderIds, errors, now(), times);
+    return (current) => checkedOut(current, orderIds, failureOfOrders(errors), now(), times);
   });
 
   const lookAtProvisioning = perform('lookAtProvisioning', async (onboarding, { correlationId }) => {
@@ -137,5 +161,21 @@ export function onboardingActivities(services: Services) {
     return (current) => provisioned(current, now());
   });
 
-  return { readOnboarding, checkDomain, createCustomer, associateReseller, createCart, checkout, lookAtProvisioning };
+  return {
+    readOnboarding,
+    checkDomain,
+    createCustomer,
+    associateReseller,
+    confirmAgreement,
+    createCart,
+    checkout,
+    lookAtProvisioning,
+  };
 }
+
+const lostCredentials = (customerId: string): Leftover => ({
+  what: LOST_CREDENTIALS,
+  message:
+    "Partner Center did not tell the administrator's first password. Reset the password of the account 'admin' there (users of this customer), and tell the customer.",
+  url: accountPage(customerId),
+});

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { chooseItems, mustBeDraft } from '../../shared/domain/onboarding.ts';
 import { wantedItemsSchema } from '../../shared/domain/review.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound, Problem } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { currentOrder } from './price-items.ts';
-import { byId } from './read-onboardings.ts';
 import { onboardingSchema, onboardingView } from './schemas.ts';
 
 export const chooseSubscriptions = (services: Services) =>

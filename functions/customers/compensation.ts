@@ -4,11 +4,11 @@ import type { Leftover, Onboarding } from '../../shared/domain/onboarding.ts';
 import { undone } from '../../shared/domain/onboarding-progress.ts';
 import type { Subscription } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
+import { orRefusal } from '../subscriptions/order-document.ts';
 import { toSubscription } from '../subscriptions/purchase.ts';
-import { callIds, isForGood, performer, workflowTrace } from './perform.ts';
-
-/** Where a person finds a customer in Partner Center: its account, and from there its orders and subscriptions. */
-const pageOf = (customerId: string) => `https://partner.microsoft.com/dashboard/v2/customers/${customerId}/account`;
+import { workflowTrace } from '../workflow-calls.ts';
+import { accountPage } from './partner-center-pages.ts';
+import { callIds, performer } from './perform.ts';
 
 /** The way back. What Partner Center will not undo is left to a person, and the rest is undone all the same. */
 export function compensationActivities(services: Services) {
@@ -23,18 +23,18 @@ export function compensationActivities(services: Services) {
       const refusal = await refusalOf(() =>
         partnerCenter.cancelOrder(customerId, orderId, callIds(onboarding, `cancelOrder ${orderId}`)),
       );
-      if (refusal !== undefined) leftovers.push(leftover(`order ${orderId}`, refusal, pageOf(customerId)));
+      if (refusal !== undefined) leftovers.push(leftover(`order ${orderId}`, refusal, accountPage(customerId)));
     }
     let subscriptions: Subscription[] = [];
     const unseen = await refusalOf(async () => {
       subscriptions = await partnerCenter.subscriptions(customerId, { correlationId });
     });
-    if (unseen !== undefined) leftovers.push(leftover('subscriptions', unseen, pageOf(customerId)));
+    if (unseen !== undefined) leftovers.push(leftover('subscriptions', unseen, accountPage(customerId)));
     for (const { id, status } of subscriptions) {
       if (status !== 'active' && status !== 'pending') continue;
       const refusal = await suspend(onboarding, customerId, id);
       if (refusal !== undefined) {
-        leftovers.push(leftover(`subscription ${id}`, refusal, pageOf(customerId)));
+        leftovers.push(leftover(`subscription ${id}`, refusal, accountPage(customerId)));
       }
     }
     await recordWhatIsLeft(onboarding, customerId, leftovers.length > 0);
@@ -68,7 +68,7 @@ export function compensationActivities(services: Services) {
     await credentials.discard(onboarding.id);
     const refusal = await refusalOf(() => partnerCenter.endCustomerRelationship(customerId, ids));
     if (refusal !== undefined) {
-      const left = leftover(`customer ${onboarding.company.name}`, refusal, pageOf(customerId));
+      const left = leftover(`customer ${onboarding.company.name}`, refusal, accountPage(customerId));
       return (current) => undone(current, 'undoCustomer', [left], now());
     }
     await customers.update(customerId, endCustomer, trace);
@@ -85,13 +85,8 @@ export function compensationActivities(services: Services) {
 
 /** What Partner Center said, when it said no for good; its troubles are thrown, and tried again. */
 async function refusalOf(act: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await act();
-    return undefined;
-  } catch (error) {
-    if (!isForGood(error)) throw error;
-    return error.message;
-  }
+  const asked = await orRefusal(act());
+  return 'refusal' in asked ? asked.refusal.description : undefined;
 }
 
 const leftover = (what: string, message: string, url: string): Leftover => ({ what, message, url });

@@ -4,10 +4,10 @@ import type { Onboarding } from '../../shared/domain/onboarding.ts';
 import { credentialsGone, credentialsRead, type Gone, givenOut } from '../../shared/domain/onboarding-credentials.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound, Problem } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
-import { byId } from './read-onboardings.ts';
 
 const gone = ({ message, ...details }: Gone) => new Problem(410, message, { ...details });
 

@@ -55,6 +55,10 @@ export const customerDetailSchema = customerSchema
   .extend({
     subscriptions: z.array(subscriptionSchema),
     access: z.array(accessSchema),
+    agreement: z
+      .object({ acceptedOn: instant, recordedAt: instant })
+      .optional()
+      .meta({ description: 'The Microsoft Customer Agreement, where its acceptance was put on record here' }),
     drift: z.array(driftSchema).meta({ description: 'Where our record and Partner Center differ' }),
     comparedAt: instant.optional().meta({ description: 'When the two were compared last' }),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptanceProblems, acceptanceSchema } from '../../shared/domain/agreement.ts';
 import { customerDetailsSchema } from '../../shared/domain/customer-details.ts';
 import {
   draftOnboarding,
@@ -9,11 +10,12 @@ import {
 } from '../../shared/domain/onboarding.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { invalid, notFound } from '../../shared/http/problem.ts';
+import { madeBySame } from '../../shared/http/request.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { activeReseller, checkDetails } from './check-details.ts';
-import { byId } from './read-onboardings.ts';
 import { onboardingSchema, onboardingView } from './schemas.ts';
 
 type Staff = Extract<Trace['actor'], { kind: 'staff' }>;
@@ -24,6 +26,9 @@ const requestSchema = customerDetailsSchema.extend({
     .transform((id) => id.toLowerCase())
     .optional()
     .meta({ description: 'The reseller of the customer; left out: the provider’s own customer' }),
+  agreement: acceptanceSchema
+    .optional()
+    .meta({ description: 'Our word that the customer has accepted the Microsoft Customer Agreement' }),
 });
 type Request = z.output<typeof requestSchema>;
 
@@ -55,20 +60,21 @@ async function create(services: Services, request: NewOnboarding, trace: Trace):
   const { onboardings } = services;
   if (request.requestHash !== undefined) {
     const made = await onboardings.read(request.id);
-    if (made !== undefined) return theSame(made, request);
+    if (made !== undefined) return madeBySame(made, request);
   }
+  mustBeAccepted(request, services.now());
   if (request.resellerId !== undefined) await activeReseller(services, request.resellerId);
   await checkDetails(services, request, request.correlationId);
   const draft = draftOnboarding(request, trace.actor as Staff, services.now());
   if ((await onboardings.create(draft, trace)) === 'created') return draft;
   const made = await onboardings.read(request.id);
   if (made === undefined) throw new Error('An onboarding that exists cannot be read.');
-  return theSame(made, request);
+  return madeBySame(made, request);
 }
 
-function theSame(made: Onboarding, { requestHash }: NewOnboarding): Onboarding {
-  if (made.requestHash === requestHash) return made;
-  throw invalid([{ path: 'Idempotency-Key', message: 'was used for a different request' }]);
+function mustBeAccepted({ agreement }: Pick<NewOnboarding, 'agreement'>, now: string): void {
+  const problems = agreement === undefined ? [] : acceptanceProblems(agreement, now, 'agreement.acceptedOn');
+  if (problems.length > 0) throw invalid(problems);
 }
 
 export const editOnboarding = (services: Services) =>
@@ -89,6 +95,7 @@ export const editOnboarding = (services: Services) =>
       if (current === undefined) throw notFound('onboarding');
       checkRevision(current.revision);
       mustBeDraft(current);
+      mustBeAccepted(defined(body), now());
       if (body.resellerId !== undefined) await activeReseller(services, body.resellerId);
       await checkDetails(services, defined(body), correlated(trace).correlationId);
       const edit = (onboarding: Onboarding) => {
@@ -102,6 +109,10 @@ export const editOnboarding = (services: Services) =>
   });
 
 /** What was given: what was left out is no property at all. */
-function defined({ resellerId, ...details }: Request) {
-  return { ...details, ...(resellerId === undefined ? {} : { resellerId }) };
+function defined({ resellerId, agreement, ...details }: Request) {
+  return {
+    ...details,
+    ...(resellerId === undefined ? {} : { resellerId }),
+    ...(agreement === undefined ? {} : { agreement }),
+  };
 }

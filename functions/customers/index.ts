@@ -3,6 +3,7 @@ import { activity } from '../../shared/durable/workflow.ts';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import type { Services } from '../services.ts';
 import { onboardingActivities } from './activities.ts';
+import { putAgreement } from './agreement.ts';
 import { chooseSubscriptions } from './choose-subscriptions.ts';
 import { compensationActivities } from './compensation.ts';
 import { readCredentials } from './credentials.ts';
@@ -28,6 +29,7 @@ export const customerEndpoints = (services: Services): Endpoint[] =>
     readCredentials,
     listCustomers,
     getCustomer,
+    putAgreement,
     listSubscriptions,
     listAccess,
   ].map((define) => define(services));

@@ -1,4 +1,4 @@
-import type { Failure, Onboarding } from '../../shared/domain/onboarding.ts';
+import type { Onboarding } from '../../shared/domain/onboarding.ts';
 import {
   activityFailed,
   type OnboardingActivity,
@@ -9,26 +9,19 @@ import {
 import { Refusal } from '../../shared/domain/refusal.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import {
-  PartnerCenterError,
+  isRefusedForGood,
+  type PartnerCenterError,
   PartnerCenterUnavailable,
-  requestIdOf,
   type WriteIds,
 } from '../../shared/partner-center/index.ts';
-import { meaningOf } from '../../shared/partner-center/refusals.ts';
 import type { Services } from '../services.ts';
+import { workflowCall } from '../workflow-calls.ts';
+import { failureOf } from './failures.ts';
 import { CUSTOMER_ONBOARDING } from './orchestrator.ts';
 
-export const workflowTrace = (action: string, { correlationId }: Onboarding): Trace => ({
-  actor: { kind: 'workflow' },
-  action,
-  correlationId,
-});
-
 /** The ids of one call of an onboarding: the same ones whenever its step is run. */
-export const callIds = ({ id, correlationId }: Onboarding, step: string): WriteIds => ({
-  correlationId,
-  requestId: requestIdOf(`${CUSTOMER_ONBOARDING}-${id}`, step),
-});
+export const callIds = (onboarding: Onboarding, step: string): WriteIds =>
+  workflowCall(CUSTOMER_ONBOARDING, onboarding, step);
 
 type Change = (current: Onboarding) => Onboarding;
 
@@ -58,7 +51,8 @@ export function performer({ onboardings, now }: Services) {
         const pause = askedPause(error);
         if (pause !== undefined) return { wakeAt: new Date(Date.parse(now()) + pause).toISOString() };
         if (!isForGood(error)) throw error;
-        return report(await update((current) => activityFailed(current, activity, failureOf(error), now())));
+        const failure = failureOf(error, activity, started);
+        return report(await update((current) => activityFailed(current, activity, failure, now())));
       }
     };
 }
@@ -68,13 +62,5 @@ const askedPause = (error: unknown) =>
     ? Math.max(error.retryAfterSeconds, 1) * 1000
     : undefined;
 
-/** A 401 is the provider's own trouble with its sign-in, and passes once that is mended. */
-export const isForGood = (error: unknown): error is PartnerCenterError | Refusal =>
-  error instanceof Refusal || (error instanceof PartnerCenterError && error.status !== 401);
-
-function failureOf(error: PartnerCenterError | Refusal): Failure {
-  const { message, code } = error;
-  const meaning = error instanceof PartnerCenterError ? meaningOf(error) : undefined;
-  const field = meaning !== undefined && 'field' in meaning ? { field: meaning.field } : {};
-  return { message, ...(code === '' ? {} : { code }), ...field };
-}
+const isForGood = (error: unknown): error is PartnerCenterError | Refusal =>
+  error instanceof Refusal || isRefusedForGood(error);

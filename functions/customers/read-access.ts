@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { guidParam } from '../../shared/http/params.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { accessSchema, accessView } from './customer-schemas.ts';
 
-const guid = z
-  .guid()
-  .transform((id) => id.toLowerCase())
-  .optional();
+const guid = guidParam.optional();
 
 const accessQuery = listQuery
   .extend({ customerId: guid, resellerId: guid })

@@ -3,6 +3,7 @@ import { type Customer, subscriptionSchema } from '../../shared/domain/customer.
 import type { Reseller } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { byId, guidParam } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
@@ -14,14 +15,11 @@ import {
   customerView,
 } from './customer-schemas.ts';
 
-const guid = z.guid().transform((id) => id.toLowerCase());
-export const byCustomerId = z.object({ id: guid });
-
 /** A customer has a handful: one for each reseller and kind. */
 const MOST_ACCESS_RECORDS = 200;
 
 const customerQuery = listQuery.extend({
-  resellerId: guid.optional(),
+  resellerId: guidParam.optional(),
   search: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the name or of the domain' }),
   status: z.enum(customerStatuses).default('active'),
   drift: z.literal('true').optional().meta({ description: 'Only those where our record and Partner Center differ' }),
@@ -60,6 +58,24 @@ export const listCustomers = (services: Services) =>
     },
   });
 
+/** A customer with all that is known of it. */
+export async function customerDetail(
+  services: Services,
+  customer: Customer,
+): Promise<z.input<typeof customerDetailSchema>> {
+  const { id, resellerId = '', subscriptions, agreement, drift = [], compared } = customer;
+  const [resellers, access] = await Promise.all([
+    resellersOf(services, [customer]),
+    services.access.page({ sortBy: 'since', equal: { customerId: id }, size: MOST_ACCESS_RECORDS }),
+  ]);
+  return {
+    ...customerView(customer, resellers.get(resellerId)),
+    ...{ subscriptions, access: access.items.map(accessView), drift },
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(compared === undefined ? {} : { comparedAt: compared.at }),
+  };
+}
+
 export const getCustomer = (services: Services) =>
   endpoint({
     name: 'getCustomer',
@@ -67,20 +83,12 @@ export const getCustomer = (services: Services) =>
     method: 'GET',
     route: 'api/customers/{id}',
     roles: may.read,
-    params: byCustomerId,
+    params: byId,
     success: { status: 200, description: 'The customer', schema: customerDetailSchema },
     async handle({ params: { id } }) {
       const customer = await services.customers.read(id);
       if (customer === undefined) throw notFound('customer');
-      const [resellers, access] = await Promise.all([
-        resellersOf(services, [customer]),
-        services.access.page({ sortBy: 'since', equal: { customerId: id }, size: MOST_ACCESS_RECORDS }),
-      ]);
-      const { subscriptions, drift = [], compared, revision } = customer;
-      const view = customerView(customer, resellers.get(customer.resellerId ?? ''));
-      const comparedAt = compared === undefined ? {} : { comparedAt: compared.at };
-      const body = { ...view, subscriptions, access: access.items.map(accessView), drift, ...comparedAt };
-      return { body, revision };
+      return { body: await customerDetail(services, customer), revision: customer.revision };
     },
   });
 
@@ -91,7 +99,7 @@ export const listSubscriptions = ({ customers }: Services) =>
     method: 'GET',
     route: 'api/customers/{id}/subscriptions',
     roles: may.read,
-    params: byCustomerId,
+    params: byId,
     success: {
       status: 200,
       description: 'All of them',

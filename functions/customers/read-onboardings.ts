@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { onboardingStatuses } from '../../shared/domain/onboarding.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { onboardingSchema, onboardingView } from './schemas.ts';
-
-export const byId = z.object({ id: z.guid().transform((id) => id.toLowerCase()) });
 
 export const listOnboardings = ({ onboardings }: Services) =>
   endpoint({

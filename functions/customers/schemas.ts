@@ -81,6 +81,15 @@ export const onboardingSchema = z
       postalCode: text,
       country: z.string(),
     }),
+    agreement: z
+      .object({
+        acceptedOn: instant,
+        acceptedBy: z
+          .object({ firstName: z.string(), lastName: z.string(), email: z.string(), phoneNumber: text })
+          .optional(),
+      })
+      .optional()
+      .meta({ description: 'When the customer accepted the Microsoft Customer Agreement, and who if not its contact' }),
     items: z.array(
       z.object({ productId: z.string(), quantity: z.int(), term: termSchema, billingCycle: billingCycleSchema }),
     ),
@@ -99,9 +108,10 @@ export const onboardingSchema = z
     credentialsExpireAt: instant.optional(),
     credentialsReadAt: instant.optional(),
     credentialsReadBy: text,
-    leftovers: z
-      .array(z.object({ what: z.string(), message: z.string(), url: z.url() }))
-      .meta({ description: 'What could not be undone: for a person, on the page that is linked' }),
+    leftovers: z.array(z.object({ what: z.string(), message: z.string(), url: z.url() })).meta({
+      description:
+        'What is left for a person to do, on the page that is linked: what could not be undone, a lost password',
+    }),
     correlationId: z.string(),
     createdAt: instant,
     createdBy: z.object({ id: z.string(), name: text }),
@@ -113,12 +123,12 @@ export const onboardingSchema = z
 export function onboardingView(onboarding: Onboarding): z.input<typeof onboardingSchema> {
   const { id, company, contact, address, status, steps, credentials, leftovers } = onboarding;
   const { correlationId, createdAt, createdBy, history, cancellation, review } = onboarding;
-  const { resellerId, submittedAt, failure, customerId, orderIds } = onboarding;
+  const { resellerId, agreement, submittedAt, failure, customerId, orderIds } = onboarding;
   const { credentialsExpireAt, credentialsReadAt, credentialsReadBy } = onboarding;
   return {
     ...{ id, company, contact, address, status, steps, credentials, leftovers },
     ...{ correlationId, createdAt, createdBy, history },
-    ...given({ resellerId, submittedAt, failure, customerId, orderIds }),
+    ...given({ resellerId, agreement, submittedAt, failure, customerId, orderIds }),
     ...given({ credentialsExpireAt, credentialsReadAt, credentialsReadBy }),
     ...(review === undefined ? {} : { review: reviewView(review) }),
     ...(cancellation === undefined ? {} : { cancellationRequestedAt: cancellation.at }),

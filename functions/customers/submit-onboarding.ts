@@ -3,6 +3,7 @@ import { cancelOnboarding } from '../../shared/domain/onboarding-progress.ts';
 import { Refusal } from '../../shared/domain/refusal.ts';
 import { wantedOf } from '../../shared/domain/review.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound, Problem } from '../../shared/http/problem.ts';
 import { etagOf } from '../../shared/http/request.ts';
 import { may } from '../../shared/identity/roles.ts';
@@ -10,7 +11,6 @@ import type { Services } from '../services.ts';
 import { activeReseller, mustBeFree } from './check-details.ts';
 import { CUSTOMER_ONBOARDING } from './orchestrator.ts';
 import { currentOrder } from './price-items.ts';
-import { byId } from './read-onboardings.ts';
 import { onboardingSchema, onboardingView, reviewView } from './schemas.ts';
 
 export const submitDraft = (services: Services) =>

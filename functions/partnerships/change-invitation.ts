@@ -7,12 +7,12 @@ import {
 } from '../../shared/domain/invitation.ts';
 import type { Actor } from '../../shared/domain/trace.ts';
 import { type Endpoint, endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { invalid, notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { deliveredInvitation, deliveredInvitationSchema } from './delivery.ts';
 import { PARTNERSHIP_INVITATION } from './orchestrator.ts';
-import { byId } from './read-invitations.ts';
 
 const nothing = z.strictObject({}).optional();
 

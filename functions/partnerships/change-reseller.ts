@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { checkNow, correctPartnerId, type Reseller } from '../../shared/domain/reseller.ts';
 import { partnerIdSchema } from '../../shared/domain/text.ts';
 import { type Call, endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
-import { byId } from './read-invitations.ts';
 import { resellerSchema, resellerView } from './reseller-view.ts';
 import { PARTNERSHIP_WATCH } from './watch.ts';
 

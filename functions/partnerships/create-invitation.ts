@@ -3,8 +3,7 @@ import { type Invitation, createInvitation as newInvitation } from '../../shared
 import { type InvitationRequest, invitationRequestSchema } from '../../shared/domain/invitation-text.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
-import { invalid } from '../../shared/http/problem.ts';
-import type { NewIdentity } from '../../shared/http/request.ts';
+import { madeBySame, type NewIdentity } from '../../shared/http/request.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { deliveredInvitation, deliveredInvitationSchema } from './delivery.ts';
@@ -26,7 +25,7 @@ export async function invite(
   const { invitations, addresses, settings } = services;
   if (identity.requestHash !== undefined) {
     const made = await invitations.read(identity.id);
-    if (made !== undefined) return theSame(made, identity);
+    if (made !== undefined) return madeBySame(made, identity);
   }
   const now = services.now();
   const { subject, text } = draftFor(services, request);
@@ -36,7 +35,7 @@ export async function invite(
   });
   await addresses.reserve(request.resellerEmail, identity.id, now);
   const made = await create(services, invitation, trace);
-  return made === invitation ? made : theSame(made, identity);
+  return made === invitation ? made : madeBySame(made, identity);
 }
 
 async function create({ invitations, addresses }: Services, invitation: Invitation, trace: Trace): Promise<Invitation> {
@@ -49,11 +48,6 @@ async function create({ invitations, addresses }: Services, invitation: Invitati
   const made = await invitations.read(invitation.id);
   if (made === undefined) throw new Error('The address was given to another request meanwhile.');
   return made;
-}
-
-function theSame(made: Invitation, { requestHash }: NewIdentity): Invitation {
-  if (made.requestHash === requestHash) return made;
-  throw invalid([{ path: 'Idempotency-Key', message: 'was used for a different request' }]);
 }
 
 /** What was given; an absent subject or text leaves the draft's in place. */

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { invitationStatuses } from '../../shared/domain/invitation.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { invitationSchema, invitationView } from './schemas.ts';
-
-export const byId = z.object({ id: z.guid().transform((id) => id.toLowerCase()) });
 
 export const listInvitations = ({ invitations }: Services) =>
   endpoint({

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { listedStatuses, resellerStatuses } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
-import { byId } from './read-invitations.ts';
 import { resellerSchema, resellerView } from './reseller-view.ts';
 
 export const listResellers = ({ resellers, settings }: Services) =>

@@ -3,11 +3,11 @@ import { countRecords } from '../../shared/cosmos/records.ts';
 import { removalStatements } from '../../shared/domain/removal-statements.ts';
 import { removeReseller as removed } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { changeReseller } from './change-reseller.ts';
-import { byId } from './read-invitations.ts';
 import { resellerSchema, statementSchema } from './reseller-view.ts';
 
 const removalQuestionSchema = z

@@ -8,12 +8,12 @@ import {
 } from '../../shared/domain/relationship-request.ts';
 import type { Actor } from '../../shared/domain/trace.ts';
 import { type Endpoint, endpoint } from '../../shared/http/endpoint.ts';
+import { byId, guidParam } from '../../shared/http/params.ts';
 import { invalid, notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import { PartnerCenterError } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { RELATIONSHIP_REQUEST } from './orchestrator.ts';
-import { byId } from './read-requests.ts';
 import { relationshipRequestSchema, relationshipRequestView } from './schemas.ts';
 
 const nothing = z.strictObject({}).optional();
@@ -94,7 +94,7 @@ export const assignRelationshipRequest = (services: Services) =>
       name: 'assignRelationshipRequest',
       summary: 'Say which customer has accepted',
       verb: 'assign',
-      body: z.strictObject({ customerId: z.guid().transform((id) => id.toLowerCase()) }),
+      body: z.strictObject({ customerId: guidParam }),
       lookUp: ({ customerId }, correlationId) => acceptedCustomer(services, customerId, correlationId),
       problems: [502],
     },

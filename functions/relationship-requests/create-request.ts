@@ -12,7 +12,7 @@ import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
 import type { Actor, Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { invalid } from '../../shared/http/problem.ts';
-import type { NewIdentity } from '../../shared/http/request.ts';
+import { madeBySame, type NewIdentity } from '../../shared/http/request.ts';
 import { may } from '../../shared/identity/roles.ts';
 import { relationshipDraft } from '../../shared/mail/templates/index.ts';
 import type { Services } from '../services.ts';
@@ -46,7 +46,7 @@ async function ask(
 ): Promise<RelationshipRequest> {
   const { relationshipRequests: requests, requestAddresses, partnerCenter } = services;
   const known = identity.requestHash === undefined ? undefined : await requests.read(identity.id);
-  if (known !== undefined) return theSame(known, identity);
+  if (known !== undefined) return madeBySame(known, identity);
   const reseller = await resellerFor(services, input.resellerId);
   const link = await partnerCenter.relationshipRequestLink({ correlationId: trace.correlationId ?? identity.id });
   const draft = draftFor(services, input, reseller);
@@ -73,12 +73,7 @@ async function ask(
   }
   const made = await requests.read(request.id);
   if (made === undefined) throw new Error('The address was given to another request meanwhile.');
-  return theSame(made, identity);
-}
-
-function theSame(made: RelationshipRequest, { requestHash }: NewIdentity): RelationshipRequest {
-  if (made.requestHash === requestHash) return made;
-  throw invalid([{ path: 'Idempotency-Key', message: 'was used for a different request' }]);
+  return madeBySame(made, identity);
 }
 
 export const draftRelationshipRequest = (services: Services) =>

@@ -5,11 +5,11 @@ import { subscriptionIdSchema } from '../../shared/domain/order.ts';
 import { acceptDrift as accept, findDrift } from '../../shared/domain/reconciliation.ts';
 import { Refusal } from '../../shared/domain/refusal.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { subscriptionNow } from './from-partner-center.ts';
-import { byCustomer } from './read-orders.ts';
 import { driftSchema } from './schemas.ts';
 
 const ofSubscription = new Set<string>(['quantity', 'status', 'resellerPartnerId', 'subscription']);
@@ -32,7 +32,7 @@ export const acceptDrift = (services: Services) =>
     method: 'POST',
     route: 'api/customers/{id}/drift/accept',
     roles: may.changeSubscription,
-    params: byCustomer,
+    params: byId,
     body: acceptanceSchema,
     changes: true,
     success: {

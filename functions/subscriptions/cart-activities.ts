@@ -11,11 +11,8 @@ import {
 import type { CheckoutResult } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { orderDocument, orRefusal } from './order-document.ts';
+import { CART_BUSY, CART_GONE, CART_ORDERED } from './purchase.ts';
 
-/** Page error-codes: how a checkout of a cart that is not there to be checked out is refused. */
-const CART_GONE = '800008';
-const CART_BUSY = '800064';
-const CART_ORDERED = '800065';
 const MOST_CARTS = 60;
 /** Partner Center's clock and ours, in ms. */
 const CLOCKS_DIFFER = 600_000;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type Customer,
   findSubscription,
+  mustBeOurs,
   orderAtWork,
   type Subscription,
   type SupportContact,
@@ -36,9 +37,7 @@ const changesSchema = z
 type Changes = z.output<typeof changesSchema>;
 
 function mustBeChangeable(customer: Customer, { id, status, title }: Subscription): void {
-  if (customer.status !== 'active') {
-    throw new Refusal('customer-ended', `The relationship with ${customer.name} has ended: nothing can be changed.`);
-  }
+  mustBeOurs(customer);
   if (status !== 'active') {
     throw new Refusal('subscription-not-active', `${title} is ${status}; only an active subscription can be changed.`, {
       subscriptionStatus: status,

@@ -1,4 +1,4 @@
-import { type Customer, findSubscription } from '../../shared/domain/customer.ts';
+import { type Customer, findSubscription, mustBeOurs } from '../../shared/domain/customer.ts';
 import { toAmount, toDecimal } from '../../shared/domain/money.ts';
 import { createOrder, type Order, type OrderRequest, orderRequestSchema, totalOf } from '../../shared/domain/order.ts';
 import {
@@ -10,13 +10,13 @@ import {
 import { Refusal } from '../../shared/domain/refusal.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { invalid, notFound } from '../../shared/http/problem.ts';
-import type { NewIdentity } from '../../shared/http/request.ts';
+import { madeBySame, type NewIdentity, otherRequest } from '../../shared/http/request.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 import { mustBeOfActiveResellers, type PartnerIdInUse, resellerOf } from './partners.ts';
-import { byCustomer } from './read-orders.ts';
 import { orderSchema, orderView } from './schemas.ts';
 
 type Staff = Extract<Trace['actor'], { kind: 'staff' }>;
@@ -24,9 +24,7 @@ type Staff = Extract<Trace['actor'], { kind: 'staff' }>;
 /** Everything that can be known before anything is ordered is looked at here; throws what is wrong with the request. */
 async function prepare(services: Services, customer: Customer, request: OrderRequest, correlationId: string) {
   const { lines: requested } = request;
-  if (customer.status !== 'active') {
-    throw new Refusal('customer-ended', `The relationship with ${customer.name} has ended: nothing can be ordered.`);
-  }
+  mustBeOurs(customer);
   const problems = subscriptionProblems(customer, requested);
   if (problems.length > 0) throw invalid(problems);
   const reseller = await resellerOf(services, customer);
@@ -113,9 +111,9 @@ async function order(
   return theSame((await orders.read(fresh.id)) as Order, customerId, identity);
 }
 
-function theSame(made: Order, customerId: string, { requestHash }: NewIdentity): Order {
-  if (made.requestHash === requestHash && made.customerId === customerId) return made;
-  throw invalid([{ path: 'Idempotency-Key', message: 'was used for a different request' }]);
+function theSame(made: Order, customerId: string, identity: NewIdentity): Order {
+  if (made.customerId !== customerId) throw otherRequest();
+  return madeBySame(made, identity);
 }
 
 export const postOrder = (services: Services) =>
@@ -125,7 +123,7 @@ export const postOrder = (services: Services) =>
     method: 'POST',
     route: 'api/customers/{id}/orders',
     roles: may.onboard,
-    params: byCustomer,
+    params: byId,
     body: orderRequestSchema,
     creates: true,
     success: { status: 202, description: 'The order, as it begins', schema: orderSchema },

@@ -6,13 +6,9 @@ import {
 } from '../../shared/domain/customer.ts';
 import { type LineError, type Order, type OrderLine, reservedBy } from '../../shared/domain/order.ts';
 import { failLine, type OrderPlan, planOrder } from '../../shared/domain/order-progress.ts';
-import type { Trace } from '../../shared/domain/trace.ts';
-import {
-  PartnerCenterError,
-  requestIdOf,
-  type Subscription as TheirSubscription,
-} from '../../shared/partner-center/index.ts';
+import { isRefusedForGood, type Subscription as TheirSubscription } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
+import { workflowCall, workflowTrace } from '../workflow-calls.ts';
 import { subscriptionNow } from './from-partner-center.ts';
 import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 
@@ -31,19 +27,13 @@ const knownOf = (line: OrderLine | undefined) => {
 
 /** What every step of an order works with: its document, the customer's, and the ids of its calls. */
 export function orderDocument({ orders, customers, now }: Services) {
-  const traceOf = ({ correlationId }: Order, action: string): Trace => ({
-    actor: { kind: 'workflow' },
-    action,
-    correlationId,
-  });
-
   const report = (order: Order | undefined): OrderPlan => (order === undefined ? {} : planOrder(order, now()));
 
   const change = (order: Order, action: string, apply: (current: Order) => Order) =>
-    orders.update(order.id, apply, traceOf(order, action));
+    orders.update(order.id, apply, workflowTrace(action, order));
 
   const changeCustomer = (order: Order, action: string, apply: (customer: Customer) => Customer) =>
-    customers.update(order.customerId, apply, traceOf(order, action));
+    customers.update(order.customerId, apply, workflowTrace(action, order));
 
   /** Lets go of the subscriptions that lines changed, and takes in how subscriptions stand by now. */
   const settle = (order: Order, numbers: number[], current: Seen[]) =>
@@ -78,22 +68,16 @@ export function orderDocument({ orders, customers, now }: Services) {
       return change(order, action, (current) => failLine(current, number, error, now()));
     },
 
-    ids: ({ id, correlationId }: Order, step: string) => ({
-      correlationId,
-      requestId: requestIdOf(`${SUBSCRIPTION_ORDER}-${id}`, step),
-    }),
+    ids: (order: Order, step: string) => workflowCall(SUBSCRIPTION_ORDER, order, step),
   };
 }
-
-/** The token was refused: that says nothing about the order, and passes when somebody renews the consent. */
-const UNAUTHORISED = 401;
 
 /** Partner Center's no, as a value; everything else is thrown, and the step is tried again. */
 export async function orRefusal<T>(work: Promise<T>): Promise<{ value: T } | { refusal: LineError }> {
   try {
     return { value: await work };
   } catch (error) {
-    if (!(error instanceof PartnerCenterError) || error.status === UNAUTHORISED) throw error;
+    if (!isRefusedForGood(error)) throw error;
     const code = error.code === '' ? String(error.status) : error.code;
     return { refusal: { code, description: error.message } };
   }

@@ -31,10 +31,16 @@ export async function placeCart(
   return cart.id;
 }
 
+/** Why one order of a cart was not placed, with Partner Center's code where it gave one. */
+export interface OrderError {
+  code?: string;
+  message: string;
+}
+
 /** Page error-codes: a cart that cannot be checked out (any more). */
-const CART_GONE = '800008';
-const CART_BUSY = '800064';
-const CART_ORDERED = '800065';
+export const CART_GONE = '800008';
+export const CART_BUSY = '800064';
+export const CART_ORDERED = '800065';
 
 /**
  * Checks out the first cart of a new customer. `lost`: it ran out, and nothing was ordered. Where the answer that says what
@@ -45,12 +51,11 @@ export async function checkOut(
   customerId: string,
   cartId: string,
   ids: WriteIds,
-): Promise<{ orderIds: string[]; errors: string[] } | 'lost'> {
+): Promise<{ orderIds: string[]; errors: OrderError[] } | 'lost'> {
   try {
     const { orders, orderErrors } = await partnerCenter.checkoutCart(customerId, cartId, ids);
-    const errors = orderErrors.map(({ code, message }) => `${message} (${code})`);
-    const nothing = orders.length + errors.length === 0 ? ['Partner Center placed no order.'] : [];
-    return { orderIds: orders.map(({ id }) => id), errors: [...errors, ...nothing] };
+    const nothing = orders.length + orderErrors.length === 0 ? [{ message: 'Partner Center placed no order.' }] : [];
+    return { orderIds: orders.map(({ id }) => id), errors: [...orderErrors, ...nothing] };
   } catch (error) {
     if (!(error instanceof PartnerCenterError)) throw error;
     if (error.code === CART_BUSY) throw new Error('The cart is being checked out by a call whose answer got lost.');

@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { orderStatuses } from '../../shared/domain/order.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { byId, guidParam } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
 import { orderSchema, orderView } from './schemas.ts';
-
-const guid = z.guid().transform((id) => id.toLowerCase());
-
-export const byCustomer = z.object({ id: guid });
 
 export const listOrders = ({ orders, customers }: Services) =>
   endpoint({
@@ -18,7 +15,7 @@ export const listOrders = ({ orders, customers }: Services) =>
     method: 'GET',
     route: 'api/customers/{id}/orders',
     roles: may.read,
-    params: byCustomer,
+    params: byId,
     query: listQuery.extend({ status: z.enum(orderStatuses).optional() }),
     success: { status: 200, description: 'One page', schema: listSchema(orderSchema) },
     async handle({ params, query: { status, pageSize, continuationToken } }) {
@@ -36,7 +33,7 @@ export const getOrder = ({ orders }: Services) =>
     method: 'GET',
     route: 'api/customers/{id}/orders/{orderId}',
     roles: may.read,
-    params: byCustomer.extend({ orderId: guid }),
+    params: byId.extend({ orderId: guidParam }),
     success: { status: 200, description: 'The order', schema: orderSchema },
     async handle({ params }) {
       const order = await orders.read(params.orderId);

@@ -6,12 +6,12 @@ import {
 } from '../../shared/domain/customer.ts';
 import { subscriptionIdSchema } from '../../shared/domain/order.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
 import type { Services } from '../services.ts';
-import { byCustomer } from './read-orders.ts';
 
-export const bySubscription = byCustomer.extend({ subscriptionId: subscriptionIdSchema });
+export const bySubscription = byId.extend({ subscriptionId: subscriptionIdSchema });
 
 /** One subscription with the customer that has it; throws a 404 when there is no such customer or subscription. */
 export async function readSubscription(

@@ -110,6 +110,12 @@ export function createCustomer(asked: Asked): Answer {
   };
 }
 
+/** An answer as it comes again from who has not kept what is secret in it. */
+export function withoutCredentials(answer: Answer): Answer {
+  const { userCredentials, ...body } = (answer.body ?? {}) as { userCredentials?: unknown };
+  return userCredentials === undefined ? answer : { ...answer, body };
+}
+
 /** Holds a capital, a small letter and a figure, as Entra asks; 96 random bits. */
 const temporaryPassword = () => `Tp1${randomBytes(12).toString('base64url')}`;
 

@@ -13,10 +13,12 @@ import {
   changeSubscription,
   customersWithAll,
 } from './control.ts';
+import { withoutCredentials } from './customers.ts';
 import { readFaults, type SandboxFault, WRONG_SHAPE } from './faults.ts';
 import { overviewPage } from './overview.ts';
 import { answerPage } from './pages.ts';
 import { partnershipPage } from './partnership-page.ts';
+import type { SandboxSettings } from './settings.ts';
 import { SandboxState } from './state.ts';
 import { tokenCheck } from './tokens.ts';
 
@@ -61,7 +63,9 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
       const write = { method, path: url.pathname.toLowerCase() };
       const known = remembers ? state.answered(requestId, write) : undefined;
       const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
-      const decided = known ?? decide(fault, letIn, { state, now, method, query, headers, raw }, url.pathname);
+      const decided =
+        (known && repeated(known, state.settings())) ??
+        decide(fault, letIn, { state, now, method, query, headers, raw }, url.pathname);
       if (remembers && known === undefined && isFinal(decided)) state.keepAnswer(requestId, write, decided);
       const seen = fault?.kind === 'statusAfter' ? said(fault) : decided;
       const call = { at: now.toISOString(), method, path: url.pathname + url.search, ...given, status: seen.status };
@@ -74,6 +78,9 @@ export async function startPartnerCenter({ port, dataDir, issuer, jwksUri }: Par
     if (fault?.kind === 'wrongSchema') return write(response, { status: answer.status, body: WRONG_SHAPE }, own);
     write(response, answer, own);
   }
+
+  const repeated = (known: Answer, { forgetCredentials }: SandboxSettings) =>
+    forgetCredentials ? withoutCredentials(known) : known;
 
   const said = ({ status, code, description }: SandboxFault) => errorAnswer(status, code, description);
 

@@ -35,6 +35,8 @@ export const sandboxSettings = z.strictObject({
   slowChanges: z.number().int().min(0).default(0),
   /** Whether a customer has to have accepted the Microsoft Customer Agreement before it can order. */
   customerAgreementRequired: z.boolean().default(false),
+  /** Whether a repeated creation of a customer is answered without the credentials, which were told before. */
+  forgetCredentials: z.boolean().default(false),
   /** A cart can be checked out for so long, ms. */
   cartLifetimeMs: z.number().int().min(0).default(900_000),
 });

@@ -52,6 +52,17 @@ export function sealedCredentials(
       await records.items.upsert({ id, subjectId: id, type: 'credential', words, expiresAt, ttl });
     },
 
+    async keptUntil(onboardingId) {
+      const id = idOf(onboardingId);
+      const sealed = await readRecord<SealedRecord>(records, id);
+      const stored = await keys.read(id);
+      if (sealed === undefined || stored === undefined) return undefined;
+      const { words, expiresAt } = sealed.document;
+      // A key that was made anew does not open words that were kept before.
+      const opens = unseal(stored.key, id, words) !== undefined;
+      return opens && expiresAt > now() ? expiresAt : undefined;
+    },
+
     async take(onboardingId) {
       const id = idOf(onboardingId);
       const sealed = await readRecord<SealedRecord>(records, id);

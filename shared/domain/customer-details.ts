@@ -29,7 +29,7 @@ export const countrySchema = z
   .transform((text) => text.toUpperCase())
   .meta({ description: 'ISO 3166-1 alpha-2', example: 'NL', override: { type: 'string' } });
 
-const phoneSchema = z
+export const phoneSchema = z
   .string()
   .trim()
   .regex(/^\+?[0-9][0-9 ()./-]{4,29}$/, 'must be a telephone number')

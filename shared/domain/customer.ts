@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { RecordedAgreement } from './agreement.ts';
 import { type BillingCycle, billingCycleSchema, type Term, termSchema } from './catalogue.ts';
 import type { Compared, Drift } from './drift.ts';
+import { Refusal } from './refusal.ts';
 
 export const subscriptionStatuses = ['pending', 'active', 'suspended', 'deleted'] as const;
 
@@ -47,6 +49,8 @@ export interface Customer {
   origin: 'onboarding' | 'relationshipRequest';
   since: string;
   subscriptions: Subscription[];
+  /** The Microsoft Customer Agreement, where we put its acceptance on record. */
+  agreement?: RecordedAgreement;
   /** Name and domain in lower case: what a search looks in. */
   searchText: string;
   /** Subscriptions that an order is changing: no other one may at the same time. */
@@ -61,7 +65,15 @@ export interface Customer {
 
 export type NewCustomer = Omit<
   Customer,
-  'status' | 'subscriptions' | 'searchText' | 'underOrder' | 'drift' | 'hasDrift' | 'compared' | 'revision'
+  | 'status'
+  | 'subscriptions'
+  | 'agreement'
+  | 'searchText'
+  | 'underOrder'
+  | 'drift'
+  | 'hasDrift'
+  | 'compared'
+  | 'revision'
 >;
 
 export const searchTextOf = ({ name, domain }: { name: string; domain: string }) => `${name} ${domain}`.toLowerCase();
@@ -86,9 +98,21 @@ export function withSubscriptions(customer: Customer, current: Subscription[]): 
   return { ...customer, subscriptions, revision: customer.revision + 1 };
 }
 
+/** Its acceptance of the agreement has been put on record. The same object when that one is noted already. */
+export function withAgreement(customer: Customer, acceptedOn: string, recordedAt: string): Customer {
+  if (customer.agreement?.acceptedOn === acceptedOn) return customer;
+  return { ...customer, agreement: { acceptedOn, recordedAt }, revision: customer.revision + 1 };
+}
+
 /** The relationship in Partner Center was undone. The same object when it had ended before. */
 export const endCustomer = (customer: Customer): Customer =>
   customer.status === 'ended' ? customer : { ...customer, status: 'ended', revision: customer.revision + 1 };
+
+/** Throws a Refusal for a customer that is no longer ours to sell to. */
+export function mustBeOurs({ status, name }: Pick<Customer, 'status' | 'name'>): void {
+  if (status === 'active') return;
+  throw new Refusal('customer-ended', `The relationship with ${name} has ended: nothing can be done for it any more.`);
+}
 
 export const findSubscription = (customer: Customer, id: string) =>
   customer.subscriptions.find((subscription) => subscription.id === id);

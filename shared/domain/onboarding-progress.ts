@@ -4,6 +4,7 @@ import {
   changed,
   type Failure,
   type Leftover,
+  LOST_CREDENTIALS,
   noteCredentials,
   type Onboarding,
   type OnboardingStep,
@@ -18,6 +19,7 @@ export const forwardActivities = [
   'checkDomain',
   'createCustomer',
   'associateReseller',
+  'confirmAgreement',
   'createCart',
   'checkout',
   'lookAtProvisioning',
@@ -53,12 +55,13 @@ const hasEnded = (onboarding: Onboarding, name: OnboardingStep) =>
 
 /** The activity that is due, found on the document alone: whoever asks, after whatever crash, is answered the same. */
 export function nextActivity(onboarding: Onboarding, now: string): OnboardingActivity | undefined {
-  const { status, undoing, cartId, provisioning } = onboarding;
+  const { status, undoing, agreement, cartId, provisioning } = onboarding;
   if (status !== 'submitted') return undefined;
   if (undoing !== undefined) return toUndo(onboarding)[0];
   if (!hasEnded(onboarding, 'checkDomain')) return 'checkDomain';
   if (!hasEnded(onboarding, 'createCustomer')) return 'createCustomer';
   if (!hasEnded(onboarding, 'associateReseller')) return 'associateReseller';
+  if (agreement !== undefined && !hasEnded(onboarding, 'confirmAgreement')) return 'confirmAgreement';
   if (!hasEnded(onboarding, 'placeOrder')) return cartId === undefined ? 'createCart' : 'checkout';
   return (provisioning?.nextCheckAt ?? now) <= now ? 'lookAtProvisioning' : undefined;
 }
@@ -131,6 +134,7 @@ const STEP_OF: Record<OnboardingActivity, OnboardingStep | undefined> = {
   checkDomain: 'checkDomain',
   createCustomer: 'createCustomer',
   associateReseller: 'associateReseller',
+  confirmAgreement: 'confirmAgreement',
   createCart: 'placeOrder',
   checkout: 'placeOrder',
   lookAtProvisioning: 'provision',
@@ -181,26 +185,46 @@ const done = (onboarding: Onboarding, step: OnboardingStep, now: string, status:
 export const domainIsFree = (onboarding: Onboarding, now: string): Onboarding =>
   outcome(onboarding, 'checkDomain', now, (current) => ({ ...current, steps: done(current, 'checkDomain', now) }));
 
-/** The customer is there, and its credentials are kept until `expireAt`. */
+/**
+ * The customer is there. Its credentials are kept until a moment; or nobody was told them, and what a person does about it
+ * is left on the document. The way forward goes on either way.
+ */
 export const customerCreated = (
   onboarding: Onboarding,
   customerId: string,
-  expireAt: string,
+  credentials: { keptUntil: string } | { lost: Leftover },
   now: string,
 ): Onboarding =>
-  outcome(onboarding, 'createCustomer', now, (current) => ({
-    ...withHistory(current, { at: now, event: 'customerCreated', detail: customerId }),
-    steps: done(current, 'createCustomer', now),
-    customerId,
-    credentials: 'available',
-    credentialsExpireAt: expireAt,
-  }));
+  outcome(onboarding, 'createCustomer', now, (current) => {
+    const created = {
+      ...withHistory(current, { at: now, event: 'customerCreated', detail: customerId }),
+      steps: done(current, 'createCustomer', now),
+      customerId,
+    };
+    if ('keptUntil' in credentials) {
+      return { ...created, credentials: 'available', credentialsExpireAt: credentials.keptUntil };
+    }
+    const { lost } = credentials;
+    return {
+      ...withHistory(created, { at: now, event: 'credentials.lost', detail: lost.message }),
+      credentials: 'lost',
+      leftovers: [...current.leftovers, lost],
+    };
+  });
 
 /** The customer is in the list, with its reseller when it has one. */
 export const resellerAssociated = (onboarding: Onboarding, now: string): Onboarding =>
-  outcome(onboarding, 'associateReseller', now, (current) => ({
+  outcome(onboarding, 'associateReseller', now, (current) => {
+    const steps = done(current, 'associateReseller', now, current.resellerId === undefined ? 'skipped' : 'done');
+    const toConfirm = current.agreement !== undefined;
+    return { ...current, steps: toConfirm ? steps : noteStep(steps, 'confirmAgreement', 'skipped', now) };
+  });
+
+/** Partner Center has on record that the customer accepted the agreement. */
+export const agreementConfirmed = (onboarding: Onboarding, now: string): Onboarding =>
+  outcome(onboarding, 'confirmAgreement', now, (current) => ({
     ...current,
-    steps: done(current, 'associateReseller', now, current.resellerId === undefined ? 'skipped' : 'done'),
+    steps: done(current, 'confirmAgreement', now),
   }));
 
 /** Half of the step: the order itself is placed by the checkout. */
@@ -217,17 +241,17 @@ export const cartLost = (onboarding: Onboarding, cartId: string, now: string): O
     return failed(current, 'placeOrder', { message: 'Every cart ran out before it could be checked out.' }, now);
   });
 
-/** What the checkout brought. An order that was refused makes all of it fail: all or nothing. */
+/** What the checkout brought. An order that was refused is a `failure`, and makes all of it fail: all or nothing. */
 export const checkedOut = (
   onboarding: Onboarding,
   orderIds: string[],
-  errors: string[],
+  failure: Failure | undefined,
   now: string,
   times: OnboardingTimes,
 ): Onboarding =>
   outcome(onboarding, 'placeOrder', now, (current) => {
     const placed = withHistory({ ...current, orderIds }, { at: now, event: 'ordered', detail: orderIds.join(', ') });
-    if (errors.length > 0) return failed(placed, 'placeOrder', { message: errors.join('; ') }, now);
+    if (failure !== undefined) return failed(placed, 'placeOrder', failure, now);
     const provisioning = { since: now, checks: 0, nextCheckAt: plus(now, times.checkInterval) };
     const steps = noteStep(done(placed, 'placeOrder', now), 'provision', 'running', now);
     return { ...placed, steps, provisioning };
@@ -291,14 +315,18 @@ export function undone(onboarding: Onboarding, what: Compensation, leftovers: Le
     leftovers: [...onboarding.leftovers, ...leftovers],
     undoing: { ...undoing, done: [...undoing.done, what] },
   };
-  return settle(what === 'undoCustomer' ? withoutCredentials(next) : next, now);
+  return settle(what === 'undoCustomer' ? withoutCredentials(next, leftovers.length === 0) : next, now);
 }
 
 const detailOf = (leftovers: Leftover[]) =>
   leftovers.length === 0 ? {} : { detail: leftovers.map(({ what, message }) => `${what}: ${message}`).join('; ') };
 
-/** Those that nobody has read are discarded with the customer. */
-function withoutCredentials(onboarding: Onboarding): Onboarding {
+/** Those that nobody has read are discarded; of a customer that is gone nobody resets a password either. */
+function withoutCredentials(onboarding: Onboarding, isGone: boolean): Onboarding {
+  if (onboarding.credentials === 'lost' && isGone) {
+    const leftovers = onboarding.leftovers.filter(({ what }) => what !== LOST_CREDENTIALS);
+    return { ...onboarding, leftovers, credentials: 'none' };
+  }
   if (onboarding.credentials !== 'available') return onboarding;
   const { credentialsExpireAt: _, ...rest } = onboarding;
   return { ...rest, credentials: 'none' };

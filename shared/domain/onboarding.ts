@@ -1,3 +1,4 @@
+import type { Acceptance } from './agreement.ts';
 import type { BillingCycle, Term } from './catalogue.ts';
 import type { CustomerDetails } from './customer-details.ts';
 import type { HistoryEntry } from './invitation.ts';
@@ -13,6 +14,7 @@ export const onboardingSteps = [
   'checkDomain',
   'createCustomer',
   'associateReseller',
+  'confirmAgreement',
   'placeOrder',
   'provision',
 ] as const;
@@ -41,7 +43,7 @@ export interface Failure {
   field?: string;
 }
 
-/** What could not be undone: for a person, with the page on which to do it by hand. */
+/** What is left for a person: what could not be undone or is lost, with the page on which to do it by hand. */
 export interface Leftover {
   what: string;
   message: string;
@@ -52,11 +54,16 @@ export interface Leftover {
 export type Call = 'createCustomer' | 'checkout';
 export type Compensation = 'undoOrder' | 'undoCustomer';
 
+/** What is left to be done about credentials that nobody was told. */
+export const LOST_CREDENTIALS = 'credentials';
+
 /** A new customer with its first order: one operation that either completes or is undone. One aggregate, one document. */
 export interface Onboarding extends CustomerDetails {
   id: string;
   /** Absent: the customer is the provider's own. */
   resellerId?: string;
+  /** Absent: nobody has said that the customer has accepted the Microsoft Customer Agreement. */
+  agreement?: Acceptance;
   items: ChosenItem[];
   /** What was shown last; there whenever items are. Submitting compares with it. */
   review?: Review;
@@ -113,6 +120,7 @@ export function changed(
 export interface NewOnboarding extends CustomerDetails {
   id: string;
   resellerId?: string;
+  agreement?: Acceptance;
   correlationId: string;
   requestHash?: string;
 }
@@ -154,16 +162,15 @@ export function reviewed(onboarding: Onboarding): Review {
 /** Other details of the customer. What was chosen to order is priced for a country: another one drops it. */
 export function editDetails(
   onboarding: Onboarding,
-  { resellerId, ...details }: CustomerDetails & { resellerId?: string },
+  details: CustomerDetails & Pick<NewOnboarding, 'resellerId' | 'agreement'>,
   by: Actor,
   now: string,
 ): Onboarding {
   mustBeDraft(onboarding);
-  const { resellerId: _, review, ...rest } = onboarding;
+  const { resellerId: _, agreement: __, review, ...rest } = onboarding;
   const moved = details.address.country !== onboarding.address.country;
   const kept = moved || review === undefined ? { ...rest, items: moved ? [] : rest.items } : { ...rest, review };
-  const changes = { ...details, ...(resellerId === undefined ? {} : { resellerId }) };
-  return changed(kept, changes, { at: now, event: 'detailsChanged' }, by);
+  return changed(kept, details, { at: now, event: 'detailsChanged' }, by);
 }
 
 /** The whole order anew, with the prices of this moment. */

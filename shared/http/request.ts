@@ -100,6 +100,15 @@ export function newIdentity(request: HttpRequest, scope: string[], body: unknown
   };
 }
 
+/** What the call with this identity has made. Throws a 422 when that call asked for something else. */
+export function madeBySame<T extends { requestHash?: string }>(made: T, { requestHash }: Omit<NewIdentity, 'id'>): T {
+  if (made.requestHash === requestHash) return made;
+  throw otherRequest();
+}
+
+/** The key of a call was used for another one before. */
+export const otherRequest = () => invalid([{ path: 'Idempotency-Key', message: 'was used for a different request' }]);
+
 /** Passes when the client saw this revision, or did not say which one it saw. */
 export function checkIfMatch(ifMatch: string | undefined, revision: number): void {
   if (ifMatch === undefined || ifMatch === '*') return;

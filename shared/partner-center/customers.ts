@@ -32,8 +32,8 @@ export type NewCustomer = z.input<typeof newCustomerSchema>;
 export interface CreatedCustomer {
   id: string;
   domain: string;
-  /** The first admin's, told this once: a secret. */
-  credentials: { userName: string; password: string };
+  /** The first admin's, told this once: a secret. Absent where a repeated call is answered without them. */
+  credentials?: { userName: string; password: string };
 }
 
 const text = z.string().optional();
@@ -44,13 +44,15 @@ const createdSchema = z
   .looseObject({
     id: z.string(),
     companyProfile: companySchema,
-    userCredentials: z.looseObject({ userName: z.string(), password: z.string() }),
+    userCredentials: z.looseObject({ userName: text, password: text }).optional(),
   })
-  .transform(({ id, companyProfile, userCredentials: { userName, password } }) => ({
-    id: canonical(id),
-    domain: companyProfile.domain,
-    credentials: { userName, password },
-  }));
+  .transform(({ id, companyProfile, userCredentials: { userName, password } = {} }) =>
+    defined({
+      id: canonical(id),
+      domain: companyProfile.domain,
+      credentials: userName && password ? { userName, password } : undefined,
+    }),
+  );
 
 /** Pages get-a-customer-by-id and get-a-list-of-customers: a list has less of each. */
 const customerSchema = z

@@ -11,6 +11,10 @@ export class PartnerCenterError extends Error {
   }
 }
 
+/** Its no for good. A 401 is the provider's own trouble with its sign-in, and passes once that is mended. */
+export const isRefusedForGood = (error: unknown): error is PartnerCenterError =>
+  error instanceof PartnerCenterError && error.status !== 401;
+
 /** Partner Center cannot be reached, is overloaded, or answers what it never should: nobody can say anything now. */
 export class PartnerCenterUnavailable extends Error {
   override readonly name = 'PartnerCenterUnavailable';

@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.ts';
 import { addresses } from './addresses.ts';
+import { agreements } from './agreements.ts';
 import { carts } from './carts.ts';
 import { catalogue } from './catalogue.ts';
 import { compliance } from './compliance.ts';
@@ -17,12 +18,13 @@ import { transport } from './transport.ts';
 import { upgrades } from './upgrades.ts';
 
 export type { Address, AddressVerdict } from './addresses.ts';
+export type { AgreementMetadata, CustomerAgreement, NewCustomerAgreement } from './agreements.ts';
 export type { Cart, CheckoutResult, NewCartLine } from './carts.ts';
 export type { Availability, BillingCycle, CatalogueView, Product, Sku } from './catalogue.ts';
 export type { AgreementStatus } from './compliance.ts';
 export type { CountryRules } from './countries.ts';
 export type { CreatedCustomer, CustomerPage, CustomerQuery, NewCustomer, PartnerCenterCustomer } from './customers.ts';
-export { PartnerCenterError, PartnerCenterUnavailable } from './errors.ts';
+export { isRefusedForGood, PartnerCenterError, PartnerCenterUnavailable } from './errors.ts';
 export type { Order } from './orders.ts';
 export type { Price, PriceQuery } from './prices.ts';
 export type { PartnerProfiles } from './profiles.ts';
@@ -42,6 +44,7 @@ export type { Upgrade, UpgradeResult } from './upgrades.ts';
  * | resellers | `indirectResellers`, `agreementStatus` |
  * | before a customer is made | `isDomainTaken`, `validateAddress`, `countryRules` |
  * | customers | `createCustomer`, `customer`, `customers`, `resellersOfCustomer`, `relationshipRequestLink`, `endCustomerRelationship`, `deleteCustomer` (integration sandbox only) |
+ * | the Microsoft Customer Agreement | `agreementMetadata`, `customerAgreements`, `confirmCustomerAgreement` |
  * | what can be bought | `products`, `product`, `skus`, `sku`, `availabilities`, `prices` |
  * | ordering | `createCart`, `updateCart`, `checkoutCart`, `order`, `orders`, `cancelOrder` |
  * | subscriptions | `subscriptions`, `subscription`, `changeSubscription`, `provisioningStatus`, `upgrades`, `upgradeSubscription`, `supportContact`, `setSupportContact` |
@@ -55,7 +58,7 @@ export type { Upgrade, UpgradeResult } from './upgrades.ts';
  * and `PartnerCenterUnavailable` when it cannot say (after three tries of its own; its `retryAfterSeconds` is for the
  * caller to wait). Input that no page would take throws a ZodError: check it first, where the field can be named.
  *
- * `createCustomer` answers a secret; no other method does. Its answer must not pass through the task hub.
+ * `createCustomer` answers a secret, unless Partner Center keeps it to itself; no other method does. Its answer must not pass through the task hub.
  */
 export type PartnerCenter = ReturnType<typeof partnerCenter>;
 
@@ -71,6 +74,7 @@ export function partnerCenter(settings: Settings) {
     ...countries(send),
     ...customers(send),
     ...relationshipRequest(send),
+    ...agreements(send),
     ...catalogue(send),
     ...prices(send),
     ...carts(send),

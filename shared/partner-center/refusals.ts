@@ -69,6 +69,7 @@ const PROPERTIES: [name: RegExp, field: string][] = [
   [/companyName/i, 'company.name'],
   [/culture/i, 'company.culture'],
   [/language/i, 'company.language'],
+  [/dateAgreed/i, 'agreement.acceptedOn'],
   [/domain/i, 'company.domainPrefix'],
   [/e-?mail/i, 'contact.email'],
   [/firstName/i, 'contact.firstName'],
@@ -89,7 +90,11 @@ const fields = byCode(FIELDS);
 const conflicts = byCode(CONFLICTS);
 
 /** Undefined for a code that says nothing to a client of ours. */
-export function meaningOf({ code, status, message }: PartnerCenterError): Meaning | undefined {
+export function meaningOf({
+  code,
+  status,
+  message,
+}: Pick<PartnerCenterError, 'code' | 'status' | 'message'>): Meaning | undefined {
   // One code, two meanings: 403 that the partner may not sell the offer, 400 that the subscription cannot be changed.
   if (code === '2006') return { conflict: status === 403 ? 'not-purchasable' : 'subscription-not-changeable' };
   const property = code === INVALID_PROPERTY && status === 400 && PROPERTIES.find(([name]) => name.test(message));

@@ -14,11 +14,18 @@ beforeAll(async () => {
   system = await System.start({ PROVISIONING_CHECK_INTERVAL: 'PT0.3S', PARTNER_CENTER_TIMEOUT: 'PT2S' });
   onboardings = onboardingsOf(system);
   resellerId = (await onboardings.reseller()).id;
-  await onboardings.settings({ provisioningDelayMs: 100, provisioningFails: { [PREMIUM_PRODUCT]: 'No capacity' } });
+  const customerAgreementRequired = true;
+  await onboardings.settings({
+    customerAgreementRequired,
+    provisioningDelayMs: 100,
+    provisioningFails: { [PREMIUM_PRODUCT]: 'No capacity' },
+  });
 }, 120_000);
 afterAll(() => system.dispose());
 
 const PREMIUM_PRODUCT = PREMIUM.split(':')[0] as string;
+
+const agreement = { acceptedOn: '2026-03-01' };
 
 interface Call {
   activity: string;
@@ -28,6 +35,9 @@ interface Call {
 
 const FORWARD: Call[] = [
   { activity: 'createCustomer', method: 'POST', path: '/v1/customers$' },
+  { activity: 'confirmAgreement: read', method: 'GET', path: '/customers/[^/]+/agreements' },
+  { activity: 'confirmAgreement: versions', method: 'GET', path: '/v1/agreements' },
+  { activity: 'confirmAgreement', method: 'POST', path: '/agreements$' },
   { activity: 'createCart', method: 'POST', path: '/carts$' },
   { activity: 'checkout', method: 'POST', path: '/checkout$' },
   { activity: 'lookAtProvisioning: order', method: 'GET', path: '/orders/[^/]+$' },
@@ -63,7 +73,7 @@ const prepare = (count: number, products: string[]): Promise<Flow[]> =>
     Array.from({ length: count }, async () => {
       const domain = newDomain('chaos');
       const items = products.map((productId) => ({ productId, quantity: 2 }));
-      return { domain, id: await onboardings.reviewed({ resellerId, ...detailsOf(domain) }, items) };
+      return { domain, id: await onboardings.reviewed({ resellerId, agreement, ...detailsOf(domain) }, items) };
     }),
   );
 
@@ -144,7 +154,9 @@ describe('faults that pass', () => {
   });
 });
 
-test.each(FORWARD.slice(0, 3))(
+const ORDERING = ['createCustomer', 'createCart', 'checkout'];
+
+test.each(FORWARD.filter(({ activity }) => ORDERING.includes(activity)))(
   '$activity without an answer more often than a call is repeated: the step is, and it is done once',
   async ({ method, path }) => {
     const since = new Date().toISOString();
@@ -163,6 +175,9 @@ describe('a refusal for good', () => {
   const refusal = { kind: 'status', status: 400, code: 800002, description: 'Refused.', times: 1 };
   const STEP: Record<string, string> = {
     createCustomer: 'createCustomer',
+    'confirmAgreement: read': 'confirmAgreement',
+    'confirmAgreement: versions': 'confirmAgreement',
+    confirmAgreement: 'confirmAgreement',
     createCart: 'placeOrder',
     checkout: 'placeOrder',
     'lookAtProvisioning: order': 'provision',

@@ -45,6 +45,8 @@ beforeEach(async () => {
   standing = { customer, cart, order: order.id, subscription, etag: body.attributes.etag };
 });
 
+const ACCEPTANCE = PAGES.find(({ page }) => page === 'confirm-customer-consent-customer-agreement')?.request.body;
+
 const american = () =>
   newCustomer({
     address: { Country: 'US', City: 'Redmond', State: 'WA', PostalCode: '98052' },
@@ -54,10 +56,12 @@ const path = () => `/customers/${standing.customer}/subscriptions/${standing.sub
 async function change(what: object): Promise<void> {
   standing.etag = (await sandbox.patch(path(), what)).body.attributes.etag;
 }
+const accept = () => sandbox.post(`/customers/${standing.customer}/agreements`, ACCEPTANCE);
 const sellerOf = (change: object) => sandbox.control('PUT', `resellers/${RESELLER.other.tenantId}`, change);
 
 /** What has to be so before a page's answer can be given; what is not named here is so already. */
 const BEFORE: Record<string, () => Promise<unknown>> = {
+  'get-confirmation-of-customer-agreement': () => accept(),
   'change-the-quantity-of-a-subscription: done': () => change({ quantity: 1 }),
   'change-the-quantity-of-a-subscription: going on': async () => {
     await change({ quantity: 1 });

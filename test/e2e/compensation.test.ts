@@ -52,6 +52,7 @@ describe('a step that fails for good', () => {
       checkDomain: 'done',
       createCustomer: 'failed',
       associateReseller: 'skipped',
+      confirmAgreement: 'skipped',
       placeOrder: 'skipped',
       provision: 'skipped',
     });
@@ -87,6 +88,7 @@ describe('a step that fails for good', () => {
       checkDomain: 'done',
       createCustomer: 'undone',
       associateReseller: 'undone',
+      confirmAgreement: 'skipped',
       placeOrder: 'undone',
       provision: 'failed',
     });

@@ -111,6 +111,40 @@ describe('the confirmation of a new customer', () => {
   });
 });
 
+describe('when Partner Center tells the credentials once only', () => {
+  const afterLostAnswers = async (forgetCredentials: boolean) => {
+    await onboardings.settings({ forgetCredentials });
+    const id = await onboardings.reviewed();
+    await system.partnerCenterFaults([{ kind: 'resetAfter', method: 'POST', path: '/v1/customers$', times: 1 }]);
+    await onboardings.submit(id);
+    const ended = await onboardings.ended(id);
+    await onboardings.settings({ forgetCredentials: false });
+    return ended;
+  };
+
+  test('and the answer got lost, the customer is there, and a person is told to reset the password', async () => {
+    const onboarding = await afterLostAnswers(true);
+    expect(onboarding).toMatchObject({ status: 'completed', credentials: 'lost' });
+    expect(onboarding.credentialsExpireAt).toBeUndefined();
+    expect(onboarding.leftovers).toEqual([
+      {
+        what: 'credentials',
+        message: expect.stringContaining('Reset the password'),
+        url: expect.stringMatching(/^https:\/\/partner\.microsoft\.com\/dashboard\//),
+      },
+    ]);
+    expect(onboarding.history.map(({ event }: { event: string }) => event)).toContain('credentials.lost');
+    const answer = await ask(onboarding.id);
+    expect([answer.status, answer.body.reason]).toEqual([410, 'lost']);
+  });
+
+  test('a repeat that tells them again loses nothing', async () => {
+    const onboarding = await afterLostAnswers(false);
+    expect(onboarding).toMatchObject({ status: 'completed', credentials: 'available', leftovers: [] });
+    expect((await readOnce(onboarding.id)).status).toBe(200);
+  });
+});
+
 describe('when a service fails', () => {
   test('without the store of keys nobody is given anything, and later they are there', async () => {
     const id = await onboarded();

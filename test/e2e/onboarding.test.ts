@@ -71,6 +71,7 @@ describe('a new customer, from a reseller', () => {
       checkDomain: 'done',
       createCustomer: 'done',
       associateReseller: 'done',
+      confirmAgreement: 'skipped',
       placeOrder: 'done',
       provision: 'done',
     });
@@ -173,6 +174,7 @@ describe('cancelling', () => {
       checkDomain: 'done',
       createCustomer: 'undone',
       associateReseller: 'undone',
+      confirmAgreement: 'skipped',
       placeOrder: 'undone',
       provision: 'skipped',
     });

@@ -4,6 +4,8 @@ import addFormats from 'ajv-formats';
 import { BASIC, detailsOf, onboardingsOf } from '../support/onboarding.ts';
 import { eventually, System } from '../support/system.ts';
 
+const ACCEPTED_BY = { firstName: 'Tania', lastName: 'Carr', email: 'tania@wingtip.example' };
+
 let system: System;
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked into freely
 let description: any;
@@ -87,18 +89,24 @@ test('the answers about a new customer are as the description says', async () =>
   await send('GET', '/api/products', '?pageSize=2');
   await send('GET', '/api/products', '?country=ZZ');
   await send('POST', '/api/onboardings', '', { ...detailsOf(), address: {} });
-  id = (await send('POST', '/api/onboardings', '', detailsOf())).body.id;
+  const agreement = { acceptedOn: '2026-03-01', acceptedBy: ACCEPTED_BY };
+  await send('POST', '/api/onboardings', '', { ...detailsOf(), agreement: { ...agreement, acceptedOn: '3026-03-01' } });
+  id = (await send('POST', '/api/onboardings', '', { ...detailsOf(), agreement })).body.id;
   const one = '/api/onboardings/{id}';
   await send('POST', `${one}/submit`, '');
   await send('PUT', `${one}/subscriptions`, '', { items: [{ productId: BASIC, quantity: 5_000 }] });
   await send('PUT', `${one}/subscriptions`, '', { items: [{ productId: BASIC, quantity: 5 }] });
-  await send('PUT', one, '', detailsOf());
+  await send('PUT', one, '', { ...detailsOf(), agreement });
   await onboardingsOf(system).price(BASIC, 1.5);
   expect((await send('POST', `${one}/submit`, '')).status).toBe(409);
   await send('POST', `${one}/submit`, '');
-  await onboardingsOf(system).ended(id);
+  const { customerId } = await onboardingsOf(system).ended(id);
   await send('GET', one, '');
   await send('POST', `${one}/cancel`, '');
+  id = customerId;
+  await send('PUT', '/api/customers/{id}/agreement', '', { acceptedOn: '2026-03-02', acceptedBy: ACCEPTED_BY });
+  await send('PUT', '/api/customers/{id}/agreement', '', {});
+  await send('GET', '/api/customers/{id}', '');
   await send('GET', '/api/onboardings', '?status=completed');
 });
 

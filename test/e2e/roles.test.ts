@@ -24,6 +24,11 @@ const draft = () => ({ resellerName: 'Fabrikam', resellerEmail: newAddress(), la
 const chosen = () => ({ items: [{ productId: BASIC, quantity: 5 }] });
 const request = () => ({ customerName: 'Litware', customerEmail: newAddress(), language: 'en' });
 
+const agreement = () => ({
+  acceptedOn: '2026-03-01',
+  acceptedBy: { firstName: 'Tania', lastName: 'Carr', email: 'tania@wingtip.example' },
+});
+
 const orderLine = { type: 'new', productId: BASIC, quantity: 1 };
 
 /** Every endpoint that needs a token: who may use it, and what they are answered. */
@@ -84,6 +89,7 @@ const MATRIX: [
   ['GET', () => '/api/customers', everyone, 200],
   ['GET', () => `/api/customers/${randomUUID()}`, everyone, 404],
   ['GET', () => `/api/customers/${randomUUID()}/subscriptions`, everyone, 404],
+  ['PUT', () => `/api/customers/${randomUUID()}/agreement`, inviters, 404, agreement],
   ['GET', () => `/api/access?customerId=${randomUUID()}`, everyone, 200],
   ['POST', () => '/api/relationship-requests/draft', inviters, 200, request],
   ['POST', () => '/api/relationship-requests', inviters, 202, request],

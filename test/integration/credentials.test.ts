@@ -94,6 +94,23 @@ describe('credentials', () => {
     expect(await store.take(id)).toEqual(latest);
   });
 
+  test('are known to be there until they are taken, discarded or over', async () => {
+    expect(await store.keptUntil(id)).toBeUndefined();
+    await store.keep(id, CREDENTIALS);
+    const end = new Date(START + LIFETIME).toISOString();
+    expect([await store.keptUntil(id), await store.keptUntil(id)]).toEqual([end, end]);
+    now = START + LIFETIME;
+    expect(await store.keptUntil(id)).toBeUndefined();
+    now = START;
+    await store.take(id);
+    expect(await store.keptUntil(id)).toBeUndefined();
+    await store.keep(id, CREDENTIALS);
+    await keys.remove(`credential:${id}`);
+    expect(await store.keptUntil(id)).toBeUndefined();
+    await keys.keep(`credential:${id}`, newKey());
+    expect(await store.keptUntil(id)).toBeUndefined();
+  });
+
   test('that never were are nothing', async () => {
     expect(await store.take(id)).toBeUndefined();
     await store.discard(id);

@@ -44,6 +44,28 @@ const newCustomer = (): NewCustomer => ({
   resellerTenantId: RESELLER.ready.tenantId,
 });
 
+test('a repeated creation gives the same customer, and its credentials only where they are not forgotten', async () => {
+  const [given, call] = [newCustomer(), ids()];
+  const first = await client.createCustomer(given, call);
+  expect(await client.createCustomer(given, call)).toEqual(first);
+  await sandbox.settings({ forgetCredentials: true });
+  const { credentials, ...rest } = first;
+  expect(credentials).toMatchObject({ userName: 'admin' });
+  expect(await client.createCustomer(given, call)).toEqual(rest);
+  await sandbox.settings({ forgetCredentials: false });
+});
+
+test('an acceptance is confirmed of the agreement that there is, and read back', async () => {
+  const { id } = await client.createCustomer(newCustomer(), ids());
+  const [{ templateId = '', type = '' } = {}] = await client.agreementMetadata(ids());
+  const primaryContact = { firstName: 'Anna', lastName: 'Visser', email: 'anna@wingtip.example' };
+  const agreement = { templateId, type, primaryContact, dateAgreed: '2026-03-01T00:00:00.000Z' };
+  const call = ids();
+  await client.confirmCustomerAgreement(id, agreement, call);
+  await client.confirmCustomerAgreement(id, agreement, call);
+  expect(await client.customerAgreements(id, ids())).toMatchObject([agreement]);
+});
+
 async function lineOf(productId: string, quantity: number): Promise<NewCartLine> {
   const [sku] = await client.skus({ productId, country: 'NL' }, ids());
   const [availability] = await client.availabilities({ productId, skuId: sku?.id ?? '', country: 'NL' }, ids());

@@ -6,7 +6,12 @@ import type { AccessRecord } from '../../shared/domain/access.ts';
 import type { Customer } from '../../shared/domain/customer.ts';
 import type { Onboarding } from '../../shared/domain/onboarding.ts';
 import type { Reseller } from '../../shared/domain/reseller.ts';
-import { PartnerCenterError, PartnerCenterUnavailable, type WriteIds } from '../../shared/partner-center/index.ts';
+import {
+  type CustomerAgreement,
+  PartnerCenterError,
+  PartnerCenterUnavailable,
+  type WriteIds,
+} from '../../shared/partner-center/index.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { ANSWER, DAY, iso, memory, START, TENANT } from './memory-services.ts';
 import { ONBOARDING_TIMES } from './onboarding-values.ts';
@@ -14,6 +19,8 @@ import { ONBOARDING_TIMES } from './onboarding-values.ts';
 /** What one call of Partner Center comes to instead of its answer; `lost`: it is done, and nobody hears of it. */
 export type Trouble = 'refused' | 'down' | 'lost' | 'paused';
 
+const MCA = { templateId: '117a77b0-9360-443b-8795-c6dedc750cf9', type: 'MicrosoftCustomerAgreement', versionRank: 0 };
+const NO_AGREEMENT = new PartnerCenterError(403, '13605', 'The customer must accept the agreement');
 const CUSTOMER = '85663ebd-8851-4442-bcbd-0bc504e964f0';
 
 /** A Partner Center of one customer, in memory: it recognises a repeated request id, and fails as it is told. */
@@ -37,6 +44,9 @@ function fakePartnerCenter(world: OnboardingWorld) {
     return answers.get(requestId) as T;
   }
 
+  /** The credentials are told once, where they are not told again. */
+  const told = () => !world.forgetsCredentials || world.calls.filter((each) => each === 'createCustomer').length === 1;
+
   const order = (id: string) => ({ id, status: world.orders.get(id), lines: [{ subscriptionId: `${id}-s` }] });
   const subscription = (id: string, status: string) => ({ id, status, name: 'Basic', quantity: 10, offerId: 'P:S:A' });
 
@@ -48,11 +58,20 @@ function fakePartnerCenter(world: OnboardingWorld) {
         world.customers.set(CUSTOMER, 'reseller');
         const password = `secret-${customers}`;
         return { id: CUSTOMER, domain: 'wingtip.onmicrosoft.com', credentials: { userName: 'admin', password } };
+      }).then(({ credentials, ...created }) => (told() ? { ...created, credentials } : created)),
+    agreementMetadata: (ids: object) => call('agreementMetadata', ids, () => [MCA]),
+    customerAgreements: (_customerId: string, ids: object) =>
+      call('customerAgreements', ids, () => [...world.agreements]),
+    confirmCustomerAgreement: (_customerId: string, agreement: CustomerAgreement, ids: WriteIds) =>
+      call('confirmCustomerAgreement', ids, () => {
+        world.agreements.push(agreement);
+        return agreement;
       }),
     createCart: (_customerId: string, lines: unknown[], ids: WriteIds) =>
       call('createCart', ids, () => ({ id: `cart-${ids.requestId}`, lines: lines.map(() => ({})) })),
     checkoutCart: (_customerId: string, _cartId: string, ids: WriteIds) =>
       call('checkoutCart', ids, () => {
+        if (world.agreementRequired && world.agreements.length === 0) throw NO_AGREEMENT;
         world.orders.set('order-1', 'pending');
         world.subscriptions.set('order-1-s', 'pending');
         return { orders: [order('order-1')], orderErrors: world.orderErrors };
@@ -86,6 +105,11 @@ export class OnboardingWorld {
   troubles: Record<string, (Trouble | undefined)[]> = {};
   /** What the next looks at the provisioning show; afterwards it is done. */
   provisioning: ('pending' | 'failed')[] = [];
+  /** No order without a confirmed agreement. */
+  agreementRequired = false;
+  readonly agreements: CustomerAgreement[] = [];
+  /** A repeated creation of the customer is answered without the credentials. */
+  forgetsCredentials = false;
   orderErrors: { code: string; message: string }[] = [];
   /** Calls that came in, and those that did something. */
   readonly calls: string[] = [];
@@ -117,6 +141,7 @@ export class OnboardingWorld {
       access: memory(this.access),
       resellers: memory(this.resellers),
       credentials: {
+        keptUntil: async (id: string) => (this.kept.has(id) ? iso(START + 6 * DAY) : undefined),
         keep: async (id: string, credentials: Credentials) => void this.kept.set(id, credentials),
         discard: async (id: string) => void this.kept.delete(id),
       },

@@ -60,6 +60,7 @@ describe('an onboarding that all goes well for', () => {
       checkDomain: 'done',
       createCustomer: 'done',
       associateReseller: 'done',
+      confirmAgreement: 'skipped',
       placeOrder: 'done',
       provision: 'done',
     });
@@ -128,6 +129,116 @@ describe('troubles of Partner Center', () => {
     await runAgain(world);
     expect(world.onboarding.status).toBe('completed');
     expect(world.effects).toEqual(EVERY_EFFECT);
+  });
+});
+
+describe('the Microsoft Customer Agreement', () => {
+  const agreed =
+    (more: object = {}) =>
+    (world: OnboardingWorld) => {
+      world.agreementRequired = true;
+      world.change((current) => ({ ...current, agreement: { acceptedOn: iso(START), ...more } }));
+    };
+
+  test('that the customer accepted is put on record by its contact, and then it may order', async () => {
+    const { world, onboarding } = await run(agreed());
+    expect(onboarding.status).toBe('completed');
+    expect(world.steps()).toMatchObject({ confirmAgreement: 'done' });
+    const { contact } = onboarding;
+    expect(world.agreements).toMatchObject([
+      { type: 'MicrosoftCustomerAgreement', primaryContact: contact, dateAgreed: iso(START) },
+    ]);
+    expect(world.effects).toEqual(['createCustomer', 'confirmCustomerAgreement', 'createCart', 'checkoutCart']);
+    const [customer] = [...world.customerDocuments.values()];
+    expect(customer?.agreement).toEqual({ acceptedOn: iso(START), recordedAt: iso(START) });
+  });
+
+  test('names who accepted, where that is somebody else', async () => {
+    const acceptedBy = { firstName: 'Tania', lastName: 'Carr', email: 'tania@wingtip.example' };
+    const { world } = await run(agreed({ acceptedBy }));
+    expect(world.agreements).toMatchObject([{ primaryContact: acceptedBy }]);
+  });
+
+  test.each<[string, Trouble]>(
+    ['customerAgreements', 'agreementMetadata', 'confirmCustomerAgreement'].flatMap((method): [string, Trouble][] => [
+      [method, 'down'],
+      [method, 'lost'],
+      [method, 'paused'],
+    ]),
+  )('%s %s, three times in a row: it is on record once', async (method, trouble) => {
+    const { world, onboarding } = await run((world) => {
+      agreed()(world);
+      world.troubles = { [method]: [trouble, trouble, trouble] };
+    });
+    expect(onboarding.status).toBe('completed');
+    expect(world.agreements).toHaveLength(1);
+  });
+
+  test('that Partner Center refuses undoes the customer', async () => {
+    const { world, onboarding } = await run((world) => {
+      agreed()(world);
+      world.troubles = { confirmCustomerAgreement: ['refused'] };
+    });
+    expect(onboarding).toMatchObject({
+      status: 'failed',
+      failure: { step: 'confirmAgreement', field: 'agreement' },
+      leftovers: [],
+    });
+    expect([...world.customers.values()]).toEqual(['none']);
+  });
+
+  test.each<[string, (world: OnboardingWorld) => void]>([
+    ['as the answer', (world) => Object.assign(world, { agreementRequired: true })],
+    [
+      'of one of the orders',
+      (world) => Object.assign(world, { orderErrors: [{ code: '13605', message: 'It must be accepted' }] }),
+    ],
+  ])('that is missing is named, %s, with what to do', async (_how, setUp) => {
+    const { world, onboarding } = await run(setUp);
+    expect(onboarding).toMatchObject({
+      status: 'failed',
+      failure: { step: 'placeOrder', code: '13605', field: 'agreement', message: expect.stringContaining('anew') },
+      leftovers: [],
+    });
+    expect([...world.customers.values()]).toEqual(['none']);
+  });
+});
+
+describe('credentials that Partner Center tells once only', () => {
+  const forgets = (world: OnboardingWorld) => {
+    world.forgetsCredentials = true;
+    world.troubles = { createCustomer: ['lost'] };
+  };
+
+  test('and whose answer got lost are left to a person; the customer and its order are there', async () => {
+    const { world, onboarding } = await run(forgets);
+    expect(onboarding).toMatchObject({
+      status: 'completed',
+      credentials: 'lost',
+      leftovers: [
+        {
+          what: 'credentials',
+          message: expect.stringContaining('Reset'),
+          url: expect.stringContaining(`/customers/${onboarding.customerId}/`),
+        },
+      ],
+    });
+    expect(world.effects).toEqual(EVERY_EFFECT);
+    expect(world.kept.size).toBe(0);
+  });
+
+  test('and that were kept before a crash can be read all the same', async () => {
+    const { world, onboarding } = await run((world) => {
+      forgets(world);
+      world.kept.set(world.id, { userName: 'admin@wingtip.onmicrosoft.com', temporaryPassword: 'secret-1' });
+    });
+    expect(onboarding).toMatchObject({
+      status: 'completed',
+      credentials: 'available',
+      credentialsExpireAt: iso(START + 6 * DAY),
+      leftovers: [],
+    });
+    expect(world.kept.size).toBe(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { agreements } from './agreements.ts';
 import { beforeACustomer } from './before-a-customer.ts';
 import { carts } from './carts.ts';
 import { catalogue } from './catalogue.ts';
@@ -17,6 +18,7 @@ export const PAGES: Page[] = [
   ...resellers,
   ...beforeACustomer,
   ...customers,
+  ...agreements,
   ...catalogue,
   ...prices,
   ...carts,

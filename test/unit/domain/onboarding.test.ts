@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import {
   chooseItems,
   editDetails,
+  LOST_CREDENTIALS,
   noteCredentials,
   type Onboarding,
   submitOnboarding,
 } from '../../../shared/domain/onboarding.ts';
 import {
   activityFailed,
+  agreementConfirmed,
   cancelOnboarding,
   cartCreated,
   cartLost,
@@ -70,7 +72,8 @@ function refuse(onboarding: Onboarding, activity: OnboardingActivity, now: strin
     const left = { what: 'it', message: 'cannot be undone', url: 'https://partner.microsoft.com/dashboard' };
     return undone(onboarding, activity, [left], now);
   }
-  if (activity === 'checkout') return checkedOut(onboarding, ['order-1'], ['no licences'], now, ONBOARDING_TIMES);
+  if (activity === 'checkout')
+    return checkedOut(onboarding, ['order-1'], { message: 'no licences' }, now, ONBOARDING_TIMES);
   return activityFailed(onboarding, activity, { message: 'no', code: '1' }, now);
 }
 
@@ -79,15 +82,17 @@ function succeed(onboarding: Onboarding, activity: OnboardingActivity, outcome: 
     case 'checkDomain':
       return domainIsFree(onboarding, now);
     case 'createCustomer':
-      return customerCreated(onboarding, 'customer-1', iso(Date.parse(now) + 7 * DAY), now);
+      return customerCreated(onboarding, 'customer-1', { keptUntil: iso(Date.parse(now) + 7 * DAY) }, now);
     case 'associateReseller':
       return resellerAssociated(onboarding, now);
+    case 'confirmAgreement':
+      return agreementConfirmed(onboarding, now);
     case 'createCart':
       return cartCreated(onboarding, `cart-${onboarding.lostCarts ?? 0}`, now);
     case 'checkout':
       return outcome === 'slow'
         ? cartLost(onboarding, onboarding.cartId ?? '', now)
-        : checkedOut(onboarding, ['order-1', 'order-2'], [], now, ONBOARDING_TIMES);
+        : checkedOut(onboarding, ['order-1', 'order-2'], undefined, now, ONBOARDING_TIMES);
     case 'lookAtProvisioning':
       return outcome === 'slow' ? stillProvisioning(onboarding, now, ONBOARDING_TIMES) : provisioned(onboarding, now);
     default:
@@ -110,12 +115,23 @@ function runOn(onboarding: Onboarding, time: number): Onboarding {
   return current;
 }
 
+const LOST = { what: LOST_CREDENTIALS, message: 'Reset it.', url: 'https://partner.microsoft.com/dashboard' };
+
+/** The customer is there, and nobody was told its credentials. */
+function lost(): Onboarding {
+  const { onboarding } = startActivity(work(submitted(), 'good', NOW), 'createCustomer', NOW);
+  return customerCreated(onboarding, 'customer-1', { lost: LOST }, NOW);
+}
+
 describe('a draft', () => {
   test('is edited, and another country drops what was chosen', () => {
     const moved = { ...DETAILS, address: { ...DETAILS.address, country: 'BE' } };
     expect(editDetails(reviewedDraft(), DETAILS, STAFF, NOW)).toMatchObject({ review: { total: 5_380 }, revision: 3 });
     const there = editDetails(reviewedDraft(), moved, STAFF, NOW);
     expect([there.items, there.review, there.resellerId]).toEqual([[], undefined, undefined]);
+    const agreement = { acceptedOn: NOW };
+    const agreed = editDetails(draft(), { ...DETAILS, agreement }, STAFF, NOW);
+    expect([agreed.agreement, editDetails(agreed, DETAILS, STAFF, NOW).agreement]).toEqual([agreement, undefined]);
   });
 
   test('that is cancelled has done nothing', () => {
@@ -163,12 +179,43 @@ describe('the way forward', () => {
       orderIds: ['order-1', 'order-2'],
       credentials: 'available',
     });
-    expect([...new Set(rest.steps.map((step) => step.status))]).toEqual(['done']);
+    expect(stepsOf({ ...submitted(), steps: rest.steps })).toEqual({
+      checkDomain: 'done',
+      createCustomer: 'done',
+      associateReseller: 'done',
+      confirmAgreement: 'skipped',
+      placeOrder: 'done',
+      provision: 'done',
+    });
   });
 
   test('a customer of the provider itself has no reseller to associate', () => {
     const { resellerId: _, ...own } = submitted();
     expect(stepsOf(runOn(own, START))['associateReseller']).toBe('skipped');
+  });
+
+  test('an agreement that the customer accepted is confirmed between its reseller and its order', () => {
+    let current: Onboarding = { ...submitted(), agreement: { acceptedOn: NOW } };
+    for (const _ of Array(3)) current = work(current, 'good', NOW);
+    expect(nextActivity(current, NOW)).toBe('confirmAgreement');
+    current = work(current, 'good', NOW);
+    expect([nextActivity(current, NOW), stepsOf(current)['confirmAgreement']]).toEqual(['createCart', 'done']);
+    expect(runOn(current, START).status).toBe('completed');
+  });
+
+  test('an agreement that is refused turns it back', () => {
+    let current: Onboarding = { ...submitted(), agreement: { acceptedOn: NOW } };
+    for (const _ of Array(3)) current = work(current, 'good', NOW);
+    const failed = runOn(work(current, 'refused', NOW), START);
+    expect(failed).toMatchObject({ status: 'failed', failure: { step: 'confirmAgreement' } });
+    expect(stepsOf(failed)).toMatchObject({ createCustomer: 'undone', placeOrder: 'skipped' });
+  });
+
+  test('goes on without credentials that nobody was told, and leaves them to a person', () => {
+    const completed = runOn(lost(), START);
+    expect(completed).toMatchObject({ status: 'completed', credentials: 'lost', leftovers: [LOST] });
+    expect(completed.history).toContainEqual({ at: NOW, event: 'credentials.lost', detail: LOST.message });
+    expect(nextActionAt(completed)).toBeUndefined();
   });
 
   test('looks at the provisioning less and less often, and gives up after its time', () => {
@@ -211,6 +258,13 @@ describe('the way forward', () => {
 });
 
 describe('the way back', () => {
+  test('of a customer that is gone nobody has to reset a password; of one that stays somebody has', () => {
+    const turned = cancelOnboarding(lost(), STAFF, NOW);
+    expect(runOn(turned, START)).toMatchObject({ status: 'cancelled', credentials: 'none', leftovers: [] });
+    const stays = runOn(work(turned, 'refused', NOW), START);
+    expect(stays).toMatchObject({ status: 'cancelled', credentials: 'lost', leftovers: [LOST, { what: 'it' }] });
+  });
+
   test('a cart of which one order was refused is undone as a whole', () => {
     let current = submitted();
     for (const _ of Array(4)) current = work(current, 'good', NOW);
@@ -222,6 +276,7 @@ describe('the way back', () => {
       checkDomain: 'done',
       createCustomer: 'undone',
       associateReseller: 'undone',
+      confirmAgreement: 'skipped',
       placeOrder: 'failed',
       provision: 'skipped',
     });
@@ -264,7 +319,12 @@ describe('any sequence of what people, Partner Center and crashes do', () => {
   function apply(onboarding: Onboarding, act: Act, now: string): Onboarding {
     switch (act.kind) {
       case 'edit':
-        return editDetails(onboarding, { ...DETAILS, resellerId: 'reseller' }, STAFF, now);
+        return editDetails(
+          onboarding,
+          { ...DETAILS, resellerId: 'reseller', agreement: { acceptedOn: now } },
+          STAFF,
+          now,
+        );
       case 'choose':
         return chooseItems(onboarding, orderOf(), STAFF, now);
       case 'submit':

@@ -28,6 +28,7 @@ describe('what a refusal of Partner Center becomes', () => {
 
   test.each([
     ["Invalid property: 'billingProfile.culture'.", 'company.culture'],
+    ["Invalid property: 'dateAgreed'.", 'agreement.acceptedOn'],
     ['The domain contoso.onmicrosoft.com is not available.', 'company.domainPrefix'],
     ["Invalid property: 'billingProfile.defaultAddress.postalCode'.", 'address.postalCode'],
   ])('an invalid property that is named: %s', (description, path) => {
