@@ -61,6 +61,7 @@ async function details(domainPrefix: string, company: string) {
     line1: 'Damrak 1',
     postalCode: '1012 LG',
     city: 'Amsterdam',
+    acceptedOn: '2026-03-01',
   };
   for (const [name, text] of Object.entries(texts)) await desk.page.fill(`input[name=${name}]`, text);
 }

@@ -5,7 +5,10 @@ import { useWords, type WordKey } from '../i18n/words.tsx';
 import { useActiveResellers } from './resellers-query.ts';
 
 /** What is typed of a new customer; empty text is what has not been given. */
-export type CustomerDraft = Record<(typeof FIELDS)[number]['name'] | 'resellerId' | 'culture' | 'language', string>;
+export type CustomerDraft = Record<
+  (typeof FIELDS)[number]['name'] | 'resellerId' | 'culture' | 'language' | 'acceptedOn',
+  string
+>;
 
 const FIELDS = [
   { name: 'companyName', path: 'company.name', label: 'customer.companyName', needed: true, complete: 'off' },
@@ -35,7 +38,13 @@ const GROUPS: [title: WordKey, names: readonly string[]][] = [
   ['customer.address', ['line1', 'line2', 'postalCode', 'city', 'state', 'country']],
 ];
 
-export const CUSTOMER_PATHS = [...FIELDS.map(({ path }) => path), 'company.culture', 'company.language', 'resellerId'];
+export const CUSTOMER_PATHS = [
+  ...FIELDS.map(({ path }) => path),
+  'company.culture',
+  'company.language',
+  'resellerId',
+  'agreement.acceptedOn',
+];
 
 export const emptyCustomer = (country: string): CustomerDraft => ({
   resellerId: '',
@@ -52,14 +61,15 @@ export const emptyCustomer = (country: string): CustomerDraft => ({
   city: '',
   state: '',
   country,
+  acceptedOn: '',
   culture: country === 'NL' ? 'nl-NL' : 'en-US',
   language: country === 'NL' ? 'nl' : 'en',
 });
 
-type Details = Pick<Schemas['Onboarding'], 'company' | 'contact' | 'address' | 'resellerId'>;
+type Details = Pick<Schemas['Onboarding'], 'company' | 'contact' | 'address' | 'resellerId' | 'agreement'>;
 
-/** As the API takes it: what is empty is left out. */
-export function toDetails(draft: CustomerDraft): Details {
+/** As the API takes it: what is empty is left out. Who accepted the agreement is the contact, unless somebody else was named. */
+export function toDetails(draft: CustomerDraft, known?: Details['agreement']): Details {
   const given = <K extends string>(name: K, value: string) => (value.trim() === '' ? {} : { [name]: value });
   return {
     ...given('resellerId', draft.resellerId),
@@ -84,10 +94,11 @@ export function toDetails(draft: CustomerDraft): Details {
       ...given('postalCode', draft.postalCode),
       country: draft.country,
     },
+    ...(draft.acceptedOn === '' ? {} : { agreement: { ...known, acceptedOn: draft.acceptedOn } }),
   };
 }
 
-export const fromDetails = ({ company, contact, address, resellerId = '' }: Details): CustomerDraft => ({
+export const fromDetails = ({ company, contact, address, agreement, resellerId = '' }: Details): CustomerDraft => ({
   resellerId,
   companyName: company.name,
   domainPrefix: company.domainPrefix,
@@ -101,6 +112,7 @@ export const fromDetails = ({ company, contact, address, resellerId = '' }: Deta
   country: address.country,
   culture: company.culture,
   language: company.language,
+  acceptedOn: agreement?.acceptedOn.slice(0, 10) ?? '',
 });
 
 const CULTURES = [
@@ -205,6 +217,23 @@ export function CustomerForm({ draft, onChange, errorOf }: CustomerFormProps) {
           </div>
         </fieldset>
       ))}
+      <fieldset className={styles.group}>
+        <legend className={styles.legend}>{t('customer.agreement')}</legend>
+        <div className={styles.fields}>
+          <Field
+            label={t('customer.acceptedOn')}
+            hint={t('customer.acceptedOnHint')}
+            {...message('agreement.acceptedOn')}
+          >
+            <Input
+              type="date"
+              name="acceptedOn"
+              value={draft.acceptedOn}
+              onChange={(_event, { value }) => onChange({ acceptedOn: value })}
+            />
+          </Field>
+        </div>
+      </fieldset>
     </>
   );
 }

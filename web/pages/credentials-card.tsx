@@ -8,7 +8,7 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Facts } from '../components/facts.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { useWords } from '../i18n/words.tsx';
-import type { Onboarding } from './onboarding.tsx';
+import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
   secret: {

@@ -12,6 +12,7 @@ import { PlainTable } from '../components/plain-table.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { Status } from '../components/status.tsx';
 import { useWords } from '../i18n/words.tsx';
+import { AgreementCard } from './agreement-card.tsx';
 
 type Customer = Schemas['CustomerDetail'];
 
@@ -102,10 +103,12 @@ function Details({ loaded }: { loaded: Answer<Customer> }) {
                   ),
                 ],
                 [t('customer.origin'), named('origin', customer.origin)],
+                [t('customer.agreement'), customer.agreement && date(customer.agreement.acceptedOn)],
                 [t('resellers.since'), date(customer.since)],
               ]}
             />
           </Card>
+          <AgreementCard customer={customer} />
           <Card title={t('customer.access')}>
             {access.length === 0 ? (
               <p>{t('reseller.accessEmpty')}</p>

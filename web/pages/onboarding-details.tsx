@@ -18,7 +18,7 @@ import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { useSeen } from '../components/seen.ts';
 import { useWords } from '../i18n/words.tsx';
-import type { Onboarding } from './onboarding.tsx';
+import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalM },
@@ -38,7 +38,13 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
 
   const save = useMutation({
     mutationFn: (etag: string | undefined) =>
-      answer(api.PUT('/api/onboardings/{id}', { params: { path: { id } }, body: toDetails(draft), ...ifMatch(etag) })),
+      answer(
+        api.PUT('/api/onboardings/{id}', {
+          params: { path: { id } },
+          body: toDetails(draft, loaded.data.agreement),
+          ...ifMatch(etag),
+        }),
+      ),
     onSuccess(changed) {
       clear();
       cache.setQueryData(['onboarding', id], changed);

@@ -19,7 +19,7 @@ import { Status } from '../components/status.tsx';
 import { StepsCard } from '../components/steps-card.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { CredentialsCard } from './credentials-card.tsx';
-import type { Onboarding } from './onboarding.tsx';
+import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },

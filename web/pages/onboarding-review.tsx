@@ -14,7 +14,7 @@ import { PriceTable } from '../components/price-table.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { ResellerName } from '../components/reseller-name.tsx';
 import { useWords } from '../i18n/words.tsx';
-import type { Onboarding } from './onboarding.tsx';
+import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },

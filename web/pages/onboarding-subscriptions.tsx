@@ -13,7 +13,7 @@ import { ProblemBar } from '../components/problem-bar.tsx';
 import { type Choice, ProductPicker, toItem } from '../components/product-picker.tsx';
 import { useSeen } from '../components/seen.ts';
 import { useWords } from '../i18n/words.tsx';
-import type { Onboarding } from './onboarding.tsx';
+import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalM },

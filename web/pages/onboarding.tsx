@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type Answer, answer, api, type Schemas } from '../api/client.ts';
+import { type Answer, answer, api } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
@@ -10,15 +10,14 @@ import { DetailsStep } from './onboarding-details.tsx';
 import { OnboardingOutcome } from './onboarding-outcome.tsx';
 import { ReviewStep } from './onboarding-review.tsx';
 import { SubscriptionsStep } from './onboarding-subscriptions.tsx';
-
-export type Onboarding = Schemas['Onboarding'];
+import type { Onboarding } from './onboarding-type.ts';
 
 const route = getRouteApi('/onboardings/$id');
 
 /** While it is on its way it is looked at again and again. */
 const pauseOf = (onboarding: Onboarding | undefined) => (onboarding?.status === 'submitted' ? 1_500 : false);
 
-export const useOnboarding = (id: string) =>
+const useOnboarding = (id: string) =>
   useQuery({
     queryKey: ['onboarding', id],
     queryFn: () => answer(api.GET('/api/onboardings/{id}', { params: { path: { id } } })),
