@@ -138,6 +138,27 @@ test('an answer that gets lost, and a service that is away, lose nothing and do 
   await page.getByRole('cell', { name: '7', exact: true }).waitFor();
 });
 
+test('a session that has ended is begun again on the same page, with what was typed', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.signIn(system, ['SalesAgent'], '/customers/new');
+  await page.fill('input[name=companyName]', 'Kept B.V.');
+  let ended = true;
+  await page.route('**/api/onboardings', (route) =>
+    ended ? route.fulfill({ status: 401, json: {} }) : route.continue(),
+  );
+  await desk.button('next').click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText(desk.t('session.endedText')).waitFor();
+  ended = false;
+  await dialog.getByRole('button', { name: desk.t('session.signIn') }).click();
+  await page.waitForSelector('input[name=as_name]');
+  await page.click('button');
+  await page.waitForSelector('input[name=companyName]');
+  expect(new URL(page.url()).pathname).toBe('/console/customers/new');
+  expect(await page.inputValue('input[name=companyName]')).toBe('Kept B.V.');
+});
+
 test('no token outlives its tab, no name is more than text, and the policy knows no exception', async () => {
   const { id } = await system.invite({ resellerName: '<img src=x onerror=alert(1)>' });
   desk = await Desk.open(browser);

@@ -101,11 +101,11 @@ export class Desk {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
-  /** Waits until nothing moves any more. */
+  /** Waits until nothing moves any more, but for what never stops. */
   async still(): Promise<void> {
-    await this.page.evaluate(
-      'Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => 0)))',
-    );
+    await this.page.evaluate(`Promise.all(document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+      .map(({ finished }) => finished.catch(() => undefined)))`);
   }
 
   overflows = () => this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
