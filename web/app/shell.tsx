@@ -49,7 +49,7 @@ const useStyles = makeStyles({
   aside: {
     display: 'none',
     [WIDE]: { display: 'block' },
-    width: '15rem',
+    width: '16.5rem',
     flexShrink: 0,
     position: 'sticky',
     top: '3rem',

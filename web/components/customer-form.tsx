@@ -160,7 +160,7 @@ export function CustomerForm({ draft, onChange, errorOf }: CustomerFormProps) {
   };
   const known = resellers.data?.some(({ id }) => id === draft.resellerId);
   const hints: Record<string, string> = {
-    domainPrefix: t('customer.domainHint', { domain: `${draft.domainPrefix || '…'}.onmicrosoft.com` }),
+    domainPrefix: t('customer.domainHint', { domain: `${draft.domainPrefix || 'example'}.onmicrosoft.com` }),
     registrationNumber: t('customer.registrationHint'),
     country: country(draft.country),
   };

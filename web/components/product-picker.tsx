@@ -80,6 +80,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   name: { overflowWrap: 'anywhere', minWidth: 0 },
+  add: { flexShrink: 0 },
   price: { textAlign: 'right', fontVariantNumeric: 'tabular-nums', paddingBottom: '6px' },
   total: {
     textAlign: 'right',
@@ -135,6 +136,7 @@ export function ProductPicker({ country, choices, onChange, errorOf }: ProductPi
               </div>
             </div>
             <Button
+              className={styles.add}
               icon={<AddRegular />}
               aria-label={t('products.add', { name: product.title })}
               onClick={() => add(product)}

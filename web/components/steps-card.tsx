@@ -45,7 +45,8 @@ export function StepsCard({ title, steps, from }: StepsCardProps) {
   const styles = useStyles();
   const { t, named, number } = useWords();
   const timed = steps.filter(
-    (step): step is Step & { at: string } => step.at !== undefined && step.status !== 'waiting',
+    (step): step is Step & { at: string } =>
+      step.at !== undefined && step.status !== 'waiting' && step.status !== 'skipped',
   );
   const start = Date.parse(from ?? timed[0]?.at ?? '');
   const end = Math.max(...timed.map(({ at }) => Date.parse(at)));
@@ -73,7 +74,7 @@ export function StepsCard({ title, steps, from }: StepsCardProps) {
           key: name,
           title: named('step', name),
           mark: status,
-          at: status === 'waiting' ? undefined : at,
+          at: status === 'waiting' || status === 'skipped' ? undefined : at,
           detail,
         }))}
       />

@@ -22,7 +22,7 @@ import { CredentialsCard } from './credentials-card.tsx';
 import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },
   bar: { marginBottom: tokens.spacingVerticalL },
 });
 

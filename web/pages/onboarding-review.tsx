@@ -113,9 +113,11 @@ export function ReviewStep({ loaded }: { loaded: Answer<Onboarding> }) {
               ],
             ]}
           />
-          <ButtonLink to="/onboardings/$id" params={{ id }} search={{ step: 'details' }}>
-            {t('wizard.editDetails')}
-          </ButtonLink>
+          <div className={styles.buttons}>
+            <ButtonLink to="/onboardings/$id" params={{ id }} search={{ step: 'details' }}>
+              {t('wizard.editDetails')}
+            </ButtonLink>
+          </div>
         </Card>
       </Columns>
       <Confirm

@@ -137,7 +137,7 @@ function Details({ loaded }: { loaded: Answer<RelationshipRequest> }) {
                 key: name,
                 title: named('step', name),
                 mark: status,
-                at: status === 'waiting' ? undefined : at,
+                at: status === 'waiting' || status === 'skipped' ? undefined : at,
                 detail,
               }))}
             />
