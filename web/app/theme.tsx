@@ -1,4 +1,4 @@
-import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import { FluentProvider, makeStyles, tokens, webDarkTheme, webLightTheme } from '@fluentui/react-components';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -12,6 +12,10 @@ const ThemeContext = createContext<{ choice: ThemeChoice; dark: boolean; choose(
 });
 export const useTheme = () => useContext(ThemeContext);
 
+const useStyles = makeStyles({
+  page: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground2 },
+});
+
 function storedChoice(): ThemeChoice {
   const stored = localStorage.getItem(STORED);
   return stored === 'light' || stored === 'dark' ? stored : 'system';
@@ -19,6 +23,7 @@ function storedChoice(): ThemeChoice {
 
 /** Light or dark as the system has it, unless somebody chose. */
 export function Theme({ children }: { children: ReactNode }) {
+  const styles = useStyles();
   const [choice, setChoice] = useState(storedChoice);
   const systemDark = useSyncExternalStore(
     (changed) => {
@@ -46,7 +51,9 @@ export function Theme({ children }: { children: ReactNode }) {
   );
   return (
     <ThemeContext value={value}>
-      <FluentProvider theme={theme}>{children}</FluentProvider>
+      <FluentProvider theme={theme} className={styles.page}>
+        {children}
+      </FluentProvider>
     </ThemeContext>
   );
 }

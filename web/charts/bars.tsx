@@ -11,15 +11,35 @@ const COLOURS = [
   DataVizPalette.color6,
 ];
 
+/** States keep their tone in every chart, as their badges have it elsewhere. */
+const OF_STATES: Record<string, string> = {
+  accepted: DataVizPalette.success,
+  declined: DataVizPalette.warning,
+  expired: DataVizPalette.disabled,
+  revoked: DataVizPalette.color5,
+  undeliverable: DataVizPalette.error,
+  pending: DataVizPalette.info,
+};
+
+interface BarsProps {
+  title: string;
+  figures: Figures;
+  /** What the series are, in the API's words. */
+  keys: string[];
+}
+
 /** One bar for each row, its series on top of each other. */
-export default function Bars({ title, figures }: { title: string; figures: Figures }) {
+export default function Bars({ title, figures, keys }: BarsProps) {
   const { dark } = useTheme();
   const data = figures.rows.map(({ label, values }) => ({
     xAxisPoint: label,
     chartData: values.map((value, index) => ({
       legend: figures.series[index] ?? '',
       data: value,
-      color: getColorFromToken(COLOURS[index % COLOURS.length] ?? DataVizPalette.color1, dark),
+      color: getColorFromToken(
+        OF_STATES[keys[index] ?? ''] ?? COLOURS[index % COLOURS.length] ?? DataVizPalette.color1,
+        dark,
+      ),
     })),
   }));
   return (

@@ -69,7 +69,7 @@ export function ChartCard({ title, of, figures, labelOf = (label) => label, seri
       <div ref={place} className={styles.place} data-testid="chart">
         {seen && (
           <Suspense fallback={<Spinner size="tiny" />}>
-            <Bars title={title} figures={named} />
+            <Bars title={title} figures={named} keys={figures.series} />
           </Suspense>
         )}
       </div>

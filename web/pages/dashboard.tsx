@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   tiles: {
     display: 'grid',
     gap: tokens.spacingHorizontalL,
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 13rem), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 10.25rem), 1fr))',
     listStyleType: 'none',
     padding: 0,
     margin: `0 0 ${tokens.spacingVerticalL}`,
