@@ -68,7 +68,7 @@ export function ChartCard({ title, of, figures, labelOf = (label) => label, seri
     <Card title={title}>
       <div ref={place} className={styles.place} data-testid="chart">
         {seen && (
-          <Suspense fallback={<Spinner size="tiny" />}>
+          <Suspense fallback={<Spinner size="tiny" label={t('loading')} />}>
             <Bars title={title} figures={named} keys={figures.series} />
           </Suspense>
         )}
