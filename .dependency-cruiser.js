@@ -17,6 +17,13 @@ export default {
     ),
     only('shared-below-functions', '^shared/', '^functions/', 'Dependencies point one way.'),
     {
+      name: 'console-uses-the-api',
+      severity: 'error',
+      comment: 'The console knows the app by its API alone; who may do what is the one rule that both need.',
+      from: { path: '^web/' },
+      to: { path: '^(functions|shared|local|test|bench|scripts)/', pathNot: '^shared/identity/roles\\.ts$' },
+    },
+    {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'Rules do no I/O: zod and its own files only.',

@@ -46,7 +46,7 @@ async function latencies(count: number): Promise<Map<string, number>> {
 }
 
 /** Customers as onboardings leave them, written straight into the database. */
-async function fill(system: System, count: number, resellers: string[]): Promise<void> {
+export async function fill(system: System, count: number, resellers: string[]): Promise<void> {
   const { cosmosKey } = JSON.parse(readFileSync(path.join(system.data, 'keys.json'), 'utf8'));
   const client = new CosmosClient({ endpoint: system.url(4), key: cosmosKey });
   const records = client.database('tandem').container('records');

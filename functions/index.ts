@@ -1,5 +1,6 @@
 import { registerEndpoints } from '../shared/http/endpoint.ts';
 import { readSettings } from '../shared/settings.ts';
+import { consoleEndpoints, registerConsole } from './console/index.ts';
 import { customerEndpoints, registerCustomers } from './customers/index.ts';
 import { mailEvents } from './mail-events/webhook.ts';
 import { registerApiDescription } from './operations/api-description.ts';
@@ -22,11 +23,13 @@ const endpoints = [
   readAudit(services),
   getProvider(services),
   health(services),
+  ...consoleEndpoints(services),
 ];
 
 registerEndpoints(endpoints, services.authenticate);
 registerApiDescription(endpoints, services.settings.PUBLIC_URL);
 registerPartnerships(services);
+registerConsole(services.settings.AUTH_ISSUER);
 registerCustomers(services);
 registerSubscriptions(services);
 registerRelationships(services);

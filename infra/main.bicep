@@ -217,6 +217,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           SENDGRID_WEBHOOK_PUBLIC_KEY: sendGridWebhookPublicKey
           AUTH_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
           AUTH_AUDIENCE: apiAudience
+          // The start of the site leads to the console, not to the host's own page.
+          AzureWebJobsDisableHomepage: 'true'
           AUTH_JWKS_URI: '${environment().authentication.loginEndpoint}${tenant().tenantId}/discovery/v2.0/keys'
           LINK_KEY: linkKey
           PARTNER_CENTER_TOKEN_URL: '${environment().authentication.loginEndpoint}${tenant().tenantId}/oauth2/v2.0/token'

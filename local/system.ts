@@ -138,7 +138,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
 
   return {
     addresses: {
-      'app (API)': url(0),
+      'app (console, API)': url(0),
       mailbox: url(1),
       'Partner Center': url(2),
       'sign-in': url(3),

@@ -43,8 +43,26 @@ unlessDone(at('node_modules', '.tandem-installed'), ['package.json', 'package-lo
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=http'], 'installing');
 });
 
-const appSources = [...sourcesBelow('functions'), ...sourcesBelow('shared'), 'scripts/build.ts', 'package.json'];
+const appSources = [
+  ...sourcesBelow('functions'),
+  ...sourcesBelow('shared'),
+  'scripts/build.ts',
+  'scripts/bundle.ts',
+  'package.json',
+];
 unlessDone(at('dist', '.tandem-built'), appSources, () => {
   say('building the app …');
   run(at('node_modules', '.bin', 'node'), ['scripts/build.ts'], 'building');
+});
+
+const webSources = [
+  ...sourcesBelow('web'),
+  'shared/identity/roles.ts',
+  'scripts/build-web.ts',
+  'package.json',
+  'package-lock.json',
+];
+unlessDone(at('dist', '.tandem-web-built'), webSources, () => {
+  say('building the console …');
+  run(at('node_modules', '.bin', 'node'), ['scripts/build-web.ts'], 'building the console');
 });

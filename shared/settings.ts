@@ -80,6 +80,8 @@ const fields = z.object({
   AUTH_ISSUER: z.url(),
   AUTH_AUDIENCE: z.string().min(1),
   AUTH_JWKS_URI: z.url(),
+  /** The app registration that the console signs people in with; without it the API's own. */
+  CONSOLE_CLIENT_ID: z.string().min(1).optional(),
 
   LINK_KEY: key,
   /** The key before, while its links are still out. */

@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import {
   Events,
+  type MutableRedirectUri,
+  type MutableResponse,
   type MutableToken,
   OAuth2Issuer,
   OAuth2Service,
   type TokenRequestIncomingMessage,
 } from 'oauth2-mock-server';
 import { HttpError, listen, sendHtml, sendJson } from '../http.ts';
-import { startPage } from './page.ts';
+import { rolePicker, startPage } from './page.ts';
+import { type Person, personOf, refreshTokenFor } from './people.ts';
 
 const ROLES = ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'SalesAgent'];
 const DEFAULT_SCOPE = '/.default';
@@ -30,8 +33,33 @@ export async function startIdentity({ port, dataDir, audience }: IdentityOptions
   const issuer = new OAuth2Issuer();
   const keys = await openKeys(issuer, path.join(dataDir, 'identity-keys.json'));
   const service = new OAuth2Service(issuer);
+  const signedIn = new Map<string, Person>();
+  const personFor = ({ code, refresh_token }: Record<string, unknown>) =>
+    personOf(refresh_token) ?? signedIn.get(String(code));
+
   service.on(Events.BeforeTokenSigning, (token: MutableToken, request: TokenRequestIncomingMessage) => {
-    Object.assign(token.payload, claimsFor(request.body as unknown as Record<string, unknown>, audience));
+    const form = request.body as unknown as Record<string, unknown>;
+    const person = personFor(form);
+    if (person === undefined) return void Object.assign(token.payload, claimsFor(form, audience));
+    // The library gives the id token, and only that, an audience of its own: the client.
+    const forClient = token.payload['aud'];
+    const asked = { scope: person.roles.join(' '), name: person.name };
+    Object.assign(token.payload, claimsFor(asked, typeof forClient === 'string' ? forClient : audience));
+  });
+  service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri, request: unknown) => {
+    const asked = (request as { query: Record<string, unknown> }).query;
+    const roles = [asked['as_role'] ?? []].flat().map(String);
+    signedIn.set(String(url.searchParams.get('code')), { name: String(asked['as_name']), roles });
+    if (asked['response_mode'] !== 'fragment') return;
+    url.hash = url.searchParams.toString();
+    url.search = '';
+  });
+  service.on(Events.BeforeResponse, ({ body }: MutableResponse, request: TokenRequestIncomingMessage) => {
+    const form = request.body as unknown as Record<string, unknown>;
+    const person = personFor(form);
+    if (person === undefined || body === null || typeof body !== 'object') return;
+    Object.assign(body, { refresh_token: refreshTokenFor(person) });
+    signedIn.delete(String(form['code']));
   });
   service.addRoute('POST', '/rotate', async (_request, response) => {
     await keys.rotate();
@@ -43,6 +71,10 @@ export async function startIdentity({ port, dataDir, audience }: IdentityOptions
     const refusal = checkRequest(request.method ?? '', request.url ?? '');
     if (refusal !== undefined) return sendJson(response, refusal.status, { error: refusal.message });
     response.setHeader('access-control-allow-origin', '*');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'GET' && pathname === '/authorize' && !searchParams.has('as_name')) {
+      return sendHtml(response, 200, rolePicker(Object.fromEntries(searchParams), ROLES));
+    }
     service.requestHandler(request, response);
   }, port);
   issuer.url = server.url;

@@ -75,6 +75,8 @@ const MATRIX: [
   ['POST', () => `/api/customers/${randomUUID()}/drift/accept`, changers, 404, () => ({ field: 'name' })],
   ['GET', () => '/api/audit', auditors, 200],
   ['GET', () => '/api/provider', everyone, 200],
+  ['GET', () => '/api/me', everyone, 200],
+  ['GET', () => '/api/licences', everyone, 200],
   ['GET', () => '/api/products', everyone, 200],
   ['GET', () => '/api/onboardings', everyone, 200],
   ['POST', () => '/api/onboardings', inviters, 422, () => ({})],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -110,4 +111,70 @@ test('discovery names the addresses, and a page says what this is', async () => 
   >;
   expect(discovery).toMatchObject({ issuer: identity.issuer, jwks_uri: identity.jwksUri });
   expect(await (await fetch(identity.url)).text()).toContain('GlobalAdmin');
+});
+
+describe('a person at a browser', () => {
+  const client = 'tandem';
+  const verifier = 'a'.repeat(43);
+  const asked = {
+    client_id: client,
+    response_type: 'code',
+    response_mode: 'fragment',
+    redirect_uri: 'http://localhost/console/',
+    scope: `${AUDIENCE}/.default openid profile offline_access`,
+    state: 'state-1',
+    nonce: 'nonce-1',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  };
+  const authorize = (more: Record<string, string> = {}) =>
+    fetch(`${identity.url}/authorize?${new URLSearchParams({ ...asked, ...more })}`, { redirect: 'manual' });
+
+  async function redeem(form: Record<string, string>) {
+    const body = new URLSearchParams({ client_id: client, ...form });
+    return fetch(`${identity.url}/token`, { method: 'POST', body });
+  }
+
+  test('is asked for a name and roles, and everything that was asked comes along', async () => {
+    const page = await (await authorize({ state: '"><script>' })).text();
+    for (const role of ['GlobalAdmin', 'UserManagementAdmin', 'AdminAgent', 'SalesAgent']) expect(page).toContain(role);
+    expect(page).toContain('name="nonce" value="nonce-1"');
+    expect(page).not.toContain('"><script>');
+  });
+
+  test('comes back with a code that is good for tokens in these roles, with the verifier alone, and so does its refresh token', async () => {
+    const back = await authorize({ as_name: 'Sanne', as_role: 'SalesAgent' });
+    const { origin, pathname, hash } = new URL(back.headers.get('location') ?? '');
+    expect(origin + pathname).toBe('http://localhost/console/');
+    const answer = new URLSearchParams(hash.slice(1));
+    expect(answer.get('state')).toBe('state-1');
+    const form = { grant_type: 'authorization_code', code: answer.get('code') ?? '', redirect_uri: asked.redirect_uri };
+
+    const tokens = await (await redeem({ ...form, code_verifier: verifier })).json();
+    const access = (await verify(tokens.access_token)).payload;
+    expect(access).toMatchObject({ roles: ['SalesAgent'], name: 'Sanne' });
+    expect(decodeJwt(tokens.id_token)).toMatchObject({ aud: client, nonce: 'nonce-1', name: 'Sanne' });
+
+    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
+    const renewed = await (await redeem(refresh)).json();
+    expect((await verify(renewed.access_token)).payload).toMatchObject({ roles: ['SalesAgent'], oid: access['oid'] });
+  });
+
+  test('cannot use a code without its verifier', async () => {
+    const back = await authorize({ as_name: 'Sanne', as_role: 'SalesAgent' });
+    const code = new URLSearchParams(new URL(back.headers.get('location') ?? '').hash.slice(1)).get('code') ?? '';
+    const answer = await redeem({ grant_type: 'authorization_code', code, code_verifier: 'b'.repeat(43) });
+    expect(answer.status).toBe(400);
+  });
+
+  test('may have several roles, or none', async () => {
+    for (const roles of [['GlobalAdmin', 'SalesAgent'], []]) {
+      const query = new URLSearchParams({ ...asked, as_name: 'Sanne' });
+      for (const role of roles) query.append('as_role', role);
+      const back = await fetch(`${identity.url}/authorize?${query}`, { redirect: 'manual' });
+      const code = new URLSearchParams(new URL(back.headers.get('location') ?? '').hash.slice(1)).get('code') ?? '';
+      const tokens = await (await redeem({ grant_type: 'authorization_code', code, code_verifier: verifier })).json();
+      expect((await verify(tokens.access_token)).payload['roles']).toEqual(roles);
+    }
+  });
 });

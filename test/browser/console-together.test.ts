@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { apiTypes } from '../../web/api/generate.ts';
+import { launch } from '../support/browser.ts';
+import { Desk } from '../support/console.ts';
+import { detailsOf, newDomain, onboardingsOf } from '../support/onboarding.ts';
+import { eventually, newAddress, System } from '../support/system.ts';
+
+let system: System;
+let browser: Browser;
+let reseller: { id: string };
+beforeAll(async () => {
+  [system, browser] = await Promise.all([
+    System.start({ PROVISIONING_CHECK_INTERVAL: 'PT0.2S', REMINDER_CRON: '*/2 * * * * *' }),
+    launch(),
+  ]);
+  reseller = await onboardingsOf(system).reseller();
+}, 240_000);
+afterAll(async () => {
+  await browser.close();
+  await system.dispose();
+});
+
+let desk: Desk;
+afterEach(async () => {
+  expect(desk.refused).toEqual([]);
+  await desk.close();
+});
+
+test('the editor and the wizard are done with the keyboard alone', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  const { keyboard } = page;
+  await desk.signIn(system, ['SalesAgent'], '/invitations/new');
+  const type = async (locator: ReturnType<typeof page.locator>, text: string) => {
+    await desk.tabTo(locator);
+    await keyboard.type(text);
+  };
+  const press = async (locator: ReturnType<typeof page.locator>) => {
+    await desk.tabTo(locator);
+    await keyboard.press('Enter');
+  };
+  await type(desk.field('invite.resellerName'), 'Keyboard B.V.');
+  await type(desk.field('invite.resellerEmail'), newAddress());
+  await type(desk.field('invite.after'), 'Until soon.');
+  await press(desk.button('invite.send'));
+  await desk.heading('invite.sent', { name: 'Keyboard B.V.' }).waitFor();
+
+  await desk.go(system, `/customers/new?resellerId=${reseller.id}`);
+  const { company, contact, address } = detailsOf();
+  const texts = { companyName: company.name, domainPrefix: company.domainPrefix, ...contact, ...address };
+  for (const name of ['companyName', 'domainPrefix', 'firstName', 'lastName', 'email', 'phoneNumber', 'line1'] as const)
+    await type(page.locator(`input[name=${name}]`), texts[name]);
+  for (const name of ['postalCode', 'city'] as const) await type(page.locator(`input[name=${name}]`), texts[name]);
+  await keyboard.press('Enter');
+  await type(page.getByRole('searchbox'), 'business basic');
+  await press(page.getByRole('button', { name: desk.t('products.add', { name: 'Microsoft 365 Business Basic' }) }));
+  await press(desk.button('next'));
+  await press(desk.button('wizard.submit'));
+  await page.getByText(desk.t('outcome.completed')).waitFor();
+});
+
+test('two people change the same subscription: the second sees what changed and loses nothing typed', async () => {
+  const onboardings = onboardingsOf(system);
+  const onboarding = await onboardings.reviewed({ resellerId: reseller.id });
+  await onboardings.submit(onboarding);
+  const { customerId } = await onboardings.ended(onboarding);
+  const [subscription] = (await system.api('GET', `/api/customers/${customerId}/subscriptions`)).body.items;
+  const path = `/customers/${customerId}/subscriptions/${subscription.id}`;
+  desk = await Desk.open(browser);
+  await desk.signIn(system, ['AdminAgent'], path);
+  await desk.field('subscription.support').selectOption(reseller.id);
+  const changed = await system.api('PATCH', `/api${path}`, { body: { supportContact: 'provider' } });
+  expect(changed.status).toBe(200);
+  await desk.button('save').click();
+  const notice = desk.page.getByTestId('changed-meanwhile');
+  await eventually(async () => expect(await notice.textContent()).toContain('Contoso Distribution'));
+  expect(await desk.violations()).toEqual([]);
+  expect(await desk.field('subscription.support').inputValue()).toBe(reseller.id);
+  await desk.button('stale.mine').click();
+  await desk.page.getByText(desk.t('saved')).waitFor();
+  const now = (await system.api('GET', `/api${path}`)).body;
+  expect(now.supportContact).toEqual({ resellerId: reseller.id });
+});
+
+test('an invitation that somebody else changed meanwhile asks again', async () => {
+  const { id } = await system.invite();
+  desk = await Desk.open(browser);
+  await desk.signIn(system, ['AdminAgent'], `/invitations/${id}`);
+  await desk.button('invitation.revoke').click();
+  const day = new Date(Date.now() + 5 * 86_400_000).toISOString();
+  expect((await system.api('POST', `/api/invitations/${id}/extend`, { body: { expiresAt: day } })).status).toBe(200);
+  const dialog = desk.page.getByRole('dialog');
+  await dialog.getByRole('button', { name: desk.t('invitation.revoke') }).click();
+  await dialog.getByText(desk.t('invitation.changedTitle')).waitFor();
+  expect((await system.invitation(id)).status).toBe('pending');
+  await dialog.getByRole('button', { name: desk.t('invitation.again') }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect((await system.invitation(id)).status).toBe('revoked');
+});
+
+test('an answer that gets lost, and a service that is away, lose nothing and do nothing twice', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.signIn(system, ['SalesAgent'], '/customers/new');
+  const { company, contact, address } = detailsOf(newDomain());
+  const texts = { companyName: company.name, domainPrefix: company.domainPrefix, ...contact, ...address };
+  for (const name of ['companyName', 'domainPrefix', 'firstName', 'lastName', 'email', 'phoneNumber', 'line1'] as const)
+    await page.fill(`input[name=${name}]`, texts[name]);
+  for (const name of ['postalCode', 'city'] as const) await page.fill(`input[name=${name}]`, texts[name]);
+
+  // The draft is made, and its answer never arrives.
+  let sent = 0;
+  await page.route('**/api/onboardings', async (route) => {
+    sent += 1;
+    if (sent > 1) return route.continue();
+    await route.fetch();
+    await route.abort();
+  });
+  await desk.button('next').click();
+  await page.getByRole('searchbox').fill('business basic');
+  expect(sent).toBe(2);
+  const drafts = (await system.api('GET', '/api/onboardings?pageSize=200')).body.items;
+  expect(drafts.filter((each: { company: { name: string } }) => each.company.name === company.name)).toHaveLength(1);
+
+  await page.getByRole('button', { name: desk.t('products.add', { name: 'Microsoft 365 Business Basic' }) }).click();
+  await page.getByTestId('chosen').getByRole('spinbutton').fill('7');
+  // Everything is gone for a while, in the middle of it.
+  await system.kill();
+  await desk.button('next').click();
+  await page.getByTestId('unanswered').waitFor();
+  expect(await page.getByTestId('chosen').getByRole('spinbutton').inputValue()).toBe('7');
+  expect(await desk.violations()).toEqual([]);
+  await system.up();
+  await page.getByRole('heading', { name: desk.t('review.order') }).waitFor();
+  await page.getByTestId('unanswered').waitFor({ state: 'detached' });
+  await page.getByRole('cell', { name: '7', exact: true }).waitFor();
+});
+
+test('a session that has ended is begun again on the same page, with what was typed', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.signIn(system, ['SalesAgent'], '/customers/new');
+  await page.fill('input[name=companyName]', 'Kept B.V.');
+  let ended = true;
+  await page.route('**/api/onboardings', (route) =>
+    ended ? route.fulfill({ status: 401, json: {} }) : route.continue(),
+  );
+  await desk.button('next').click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText(desk.t('session.endedText')).waitFor();
+  ended = false;
+  await dialog.getByRole('button', { name: desk.t('session.signIn') }).click();
+  await page.waitForSelector('input[name=as_name]');
+  await page.click('button');
+  await page.waitForSelector('input[name=companyName]');
+  expect(new URL(page.url()).pathname).toBe('/console/customers/new');
+  expect(await page.inputValue('input[name=companyName]')).toBe('Kept B.V.');
+});
+
+test('no token outlives its tab, no name is more than text, and the policy knows no exception', async () => {
+  const { id } = await system.invite({ resellerName: '<img src=x onerror=alert(1)>' });
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.signIn(system, ['GlobalAdmin'], `/invitations/${id}`);
+  await desk.page.getByRole('heading', { name: '<img src=x onerror=alert(1)>' }).waitFor();
+  expect(
+    await page.evaluate('[...document.images].map((image) => image.src).filter((src) => !/icon/.test(src))'),
+  ).toEqual([]);
+  expect(await page.evaluate('JSON.stringify(Object.entries(localStorage))')).not.toMatch(/token|eyJ|secret/i);
+  const policy = (await page.request.get(`${system.url()}/console`)).headers()['content-security-policy'];
+  expect(policy).not.toMatch(/unsafe|\*/);
+  await page.getByRole('button', { name: /Account and settings/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Nederlands' }).click();
+  await page.waitForSelector('html[lang=nl]');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /Account en instellingen/ }).click();
+  await page.getByRole('menuitem', { name: 'Afmelden' }).click();
+  await page.getByRole('heading', { name: 'U bent afgemeld' }).waitFor();
+  expect(await page.evaluate('JSON.stringify(Object.entries(sessionStorage))')).not.toContain('eyJ');
+});
+
+test("the client's types are those of the API as it runs", async () => {
+  desk = await Desk.open(browser);
+  const { body } = await system.api('GET', '/api/openapi.json', { token: null });
+  // Run `npm run api:types` when this fails: the API has changed.
+  expect(readFileSync('web/api/schema.ts', 'utf8')).toBe(apiTypes(body));
+});

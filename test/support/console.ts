@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { en } from '../../web/i18n/en.ts';
+import { nl } from '../../web/i18n/nl.ts';
+import { type WordKey, type Words, wordsOf } from '../../web/i18n/words-of.ts';
+import { eventually, type Role, type System } from './system.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Ample for a slow machine; nothing waits this long where it works. */
+const LIMIT = 60_000;
+
+export interface DeskOptions extends BrowserContextOptions {
+  language?: 'en' | 'nl';
+}
+
+/** A person at the console: a tab of a browser, signed in. What its policy refuses and what fails in it is remembered. */
+export class Desk {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly words: Words;
+  readonly refused: string[] = [];
+  readonly failures: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page, language: 'en' | 'nl') {
+    this.context = context;
+    this.page = page;
+    this.words = wordsOf(language, language === 'en' ? en : nl);
+    page.setDefaultTimeout(LIMIT);
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/.test(message.text())) this.refused.push(message.text());
+    });
+    page.on('pageerror', (error) => this.failures.push(String(error)));
+  }
+
+  static async open(browser: Browser, { language = 'en', ...options }: DeskOptions = {}): Promise<Desk> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: language === 'en' ? 'en-GB' : 'nl-NL',
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    return new Desk(context, await context.newPage(), language);
+  }
+
+  t = (key: WordKey, values: Record<string, string | number> = {}) => this.words.t(key, values);
+
+  /** Opens a page of the console, signing in on the way as somebody with these roles. */
+  async signIn(system: System, roles: Role[], path = ''): Promise<void> {
+    await this.page.goto(`${system.url()}/console${path}`);
+    await this.page.waitForSelector('input[name=as_name]');
+    for (const box of await this.page.locator('input[name=as_role]').all()) {
+      await box.setChecked(roles.includes((await box.getAttribute('value')) as Role));
+    }
+    await this.page.click('button');
+    await this.page.waitForSelector('#main h1');
+  }
+
+  async go(system: System, path: string): Promise<void> {
+    await this.page.goto(`${system.url()}/console${path}`);
+    await this.page.waitForSelector('#main h1');
+  }
+
+  /** Opens a page and waits until nothing in it is still on its way. */
+  async settle(system: System, path: string): Promise<void> {
+    await this.go(system, path);
+    await eventually(async () => {
+      if ((await this.page.locator('.fui-Skeleton, .fui-Spinner').count()) > 0)
+        throw new Error(`${path} is on its way.`);
+    });
+  }
+
+  button = (key: WordKey) => this.page.getByRole('button', { name: this.t(key), exact: true });
+  link = (key: WordKey) => this.page.getByRole('link', { name: this.t(key), exact: true });
+  heading = (key: WordKey, values: Record<string, string | number> = {}) =>
+    this.page.getByRole('heading', { name: this.t(key, values) });
+  field = (key: WordKey) => this.page.getByLabel(new RegExp(`^${literally(this.t(key))}`));
+
+  /** Presses Tab until the focus is there, as somebody without a mouse does. */
+  async tabTo(target: Locator, limit = 80): Promise<void> {
+    await target.waitFor();
+    for (let press = 0; press < limit; press += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`The keyboard does not reach ${target}.`);
+  }
+
+  /**
+   * What axe finds wrong with the page as it stands, once nothing moves any more. Left out are the invisible stops by
+   * which Fluent keeps the focus inside a dialog: they are never seen or read.
+   */
+  async violations(): Promise<string[]> {
+    await this.still();
+    await this.page.evaluate(AXE);
+    const { violations } = (await this.page.evaluate(
+      `axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'], runOnly: ${JSON.stringify(WCAG)} })`,
+    )) as { violations: { id: string; nodes: { html: string }[] }[] };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+
+  /** Waits until nothing moves any more, but for what never stops. */
+  async still(): Promise<void> {
+    await this.page.evaluate(`Promise.all(document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+      .map(({ finished }) => finished.catch(() => undefined)))`);
+  }
+
+  overflows = () => this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+
+  close = () => this.context.close();
+}
+
+const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,95 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { type Answer, answer, api, ifMatch } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { Card } from '../components/card.tsx';
+import {
+  CUSTOMER_PATHS,
+  type CustomerDraft,
+  CustomerForm,
+  fromDetails,
+  toDetails,
+} from '../components/customer-form.tsx';
+import { useDraft } from '../components/draft.ts';
+import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
+import { ProblemBar } from '../components/problem-bar.tsx';
+import { useSeen } from '../components/seen.ts';
+import { useWords } from '../i18n/words.tsx';
+import type { Onboarding } from './onboarding-type.ts';
+
+const useStyles = makeStyles({
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalM },
+});
+
+/** The details of a draft, to be changed. Somebody else may have been faster: nothing typed is lost then. */
+export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { t } = words;
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const { id } = loaded.data;
+  const { seen, refresh } = useSeen(loaded);
+  const start = useMemo(() => fromDetails(seen.data), [seen]);
+  const { draft, change, clear } = useDraft<CustomerDraft>(`customer-${id}`, start);
+
+  const save = useMutation({
+    mutationFn: (etag: string | undefined) =>
+      answer(
+        api.PUT('/api/onboardings/{id}', {
+          params: { path: { id } },
+          body: toDetails(draft, loaded.data.agreement),
+          ...ifMatch(etag),
+        }),
+      ),
+    onSuccess(changed) {
+      clear();
+      cache.setQueryData(['onboarding', id], changed);
+      void navigate({ to: '/onboardings/$id', params: { id }, search: { step: 'subscriptions' } });
+    },
+    onError: () => cache.invalidateQueries({ queryKey: ['onboarding', id] }),
+  });
+  const stale = isStale(save.error);
+  const theirs = fromDetails(loaded.data);
+  const others = otherErrorsOf(save.error, CUSTOMER_PATHS, words);
+  const atFields = save.error instanceof ApiProblem && save.error.status === 422 && others.length === 0;
+  const names = Object.keys(theirs) as (keyof CustomerDraft)[];
+  return (
+    <Card title={t('wizard.details')}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!save.isPending) save.mutate(seen.etag);
+        }}
+      >
+        <CustomerForm draft={draft} onChange={change} errorOf={fieldErrorsOf(save.error, words)} />
+        {stale && (
+          <MineAndTheirs
+            differences={names
+              .filter((name) => theirs[name] !== draft[name])
+              .map((name) => ({ name: words.named('customer', name), theirs: theirs[name], mine: draft[name] }))}
+            onMine={() => save.mutate(loaded.etag)}
+            onTheirs={() => {
+              change(theirs);
+              refresh();
+              save.reset();
+            }}
+          />
+        )}
+        {save.error !== null && !atFields && !stale && <ProblemBar error={save.error} />}
+        {others.map((each) => (
+          <p key={each}>{each}</p>
+        ))}
+        <div className={styles.buttons}>
+          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
+            {save.isPending ? t('busy') : t('next')}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,188 @@
+import { Button, Field, Input, makeStyles, Radio, RadioGroup, Tab, TabList, tokens } from '@fluentui/react-components';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answer, api, type Schemas } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { Allowed } from '../components/allowed.tsx';
+import { Card, Columns } from '../components/card.tsx';
+import { forgetKey, keyFor, useDraft } from '../components/draft.ts';
+import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { LetterEditor, LetterPreview } from '../components/letter.tsx';
+import { joinLetter, type LetterParts, splitLetter } from '../components/letter-parts.ts';
+import { TextLink } from '../components/links.tsx';
+import { Page } from '../components/page.tsx';
+import { ProblemBar } from '../components/problem-bar.tsx';
+import { useRested } from '../components/rested.ts';
+import { useWords } from '../i18n/words.tsx';
+import { type DeliverableLetter, DeliveredLetter } from './delivered.tsx';
+
+const NAME = 'invitation';
+const EMPTY = {
+  resellerName: '',
+  resellerEmail: '',
+  language: 'en' as Schemas['Invitation']['language'],
+  /** What was changed of the standard text; absent while nothing was. */
+  letter: undefined as LetterParts | undefined,
+};
+const FIELDS = ['resellerName', 'resellerEmail', 'language', 'subject', 'text'];
+
+const useStyles = makeStyles({
+  fields: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalM },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },
+});
+
+export default function RequestPartnership() {
+  const { t } = useWords();
+  return (
+    <Allowed to="invite" title={t('invite.title')}>
+      <Editor />
+    </Allowed>
+  );
+}
+
+/** The e-mail that asks for a partnership: drafted, changed, seen as it will arrive, and delivered in one of three ways. */
+function Editor() {
+  const styles = useStyles();
+  const words = useWords();
+  const { t } = words;
+  const cache = useQueryClient();
+  const { draft, change, clear } = useDraft(NAME, EMPTY);
+  const [tab, setTab] = useState<'letter' | 'preview'>('letter');
+  const [made, setMade] = useState<DeliverableLetter>();
+
+  const { resellerName, resellerEmail, language, letter } = draft;
+  const asked = useRested(JSON.stringify({ resellerName, resellerEmail, language }));
+  const standard = useQuery({
+    queryKey: ['draft', asked],
+    queryFn: async () => (await answer(api.POST('/api/invitations/draft', { body: JSON.parse(asked) }))).data,
+    enabled: resellerName.trim() !== '' && /.@.+\../.test(resellerEmail),
+    placeholderData: (before) => before,
+  });
+  const parts = letter ?? (standard.data === undefined ? undefined : splitLetter(standard.data));
+
+  const deliver = useMutation({
+    mutationFn: async (delivery: Schemas['Invitation']['delivery']) => {
+      const written = parts === undefined ? {} : joinLetter(parts);
+      const body = { resellerName, resellerEmail, language, delivery, ...written };
+      const headers = { 'Idempotency-Key': keyFor(NAME, body) };
+      return (await answer(api.POST('/api/invitations', { body, params: { header: headers } }))).data;
+    },
+    onSuccess(invitation) {
+      setMade({ ...invitation, name: invitation.resellerName });
+      clear();
+      forgetKey(NAME);
+      void cache.invalidateQueries({ queryKey: ['invitations'] });
+    },
+  });
+
+  if (made !== undefined) {
+    const another = () => {
+      setMade(undefined);
+      deliver.reset();
+    };
+    return (
+      <DeliveredLetter
+        letter={made}
+        to="/invitations/$id"
+        open={t('invite.toInvitation')}
+        another={t('invite.another')}
+        onAnother={another}
+      />
+    );
+  }
+
+  const errorOf = fieldErrorsOf(deliver.error ?? standard.error, words);
+  const message = (path: string) => {
+    const text = errorOf(path);
+    return text === undefined ? {} : { validationMessage: text };
+  };
+  const others = otherErrorsOf(deliver.error, FIELDS, words);
+  const pending = deliver.error instanceof ApiProblem ? deliver.error.extras['invitationId'] : undefined;
+  const isFieldError = deliver.error instanceof ApiProblem && deliver.error.status === 422 && others.length === 0;
+  const ready = parts !== undefined && !deliver.isPending;
+
+  return (
+    <Page title={t('invite.title')} lead={t('invite.lead')}>
+      <Columns>
+        <Card title={t('invite.letter')}>
+          <TabList
+            selectedValue={tab}
+            onTabSelect={(_event, { value }) => setTab(value === 'preview' ? 'preview' : 'letter')}
+          >
+            <Tab value="letter">{t('invite.letter')}</Tab>
+            <Tab value="preview" disabled={parts === undefined}>
+              {t('invite.preview')}
+            </Tab>
+          </TabList>
+          {parts === undefined ? (
+            <p>{t('invite.fillIn')}</p>
+          ) : tab === 'letter' ? (
+            <LetterEditor
+              parts={parts}
+              language={language}
+              onChange={(changed) => change({ letter: changed })}
+              {...message('text')}
+              {...(errorOf('subject') === undefined ? {} : { subjectMessage: errorOf('subject') as string })}
+            />
+          ) : (
+            <LetterPreview parts={parts} language={language} />
+          )}
+          {letter !== undefined && (
+            <Button appearance="subtle" onClick={() => change({ letter: undefined })}>
+              {t('invite.redraft')}
+            </Button>
+          )}
+        </Card>
+        <Card title={t('invite.reseller')}>
+          <div className={styles.fields}>
+            <Field label={t('invite.resellerName')} required {...message('resellerName')}>
+              <Input
+                value={resellerName}
+                autoComplete="off"
+                onChange={(_event, { value }) => change({ resellerName: value })}
+              />
+            </Field>
+            <Field label={t('invite.resellerEmail')} required {...message('resellerEmail')}>
+              <Input
+                type="email"
+                value={resellerEmail}
+                autoComplete="off"
+                onChange={(_event, { value }) => change({ resellerEmail: value })}
+              />
+            </Field>
+            <Field label={t('invite.language')}>
+              <RadioGroup
+                layout="horizontal"
+                value={language}
+                onChange={(_event, { value }) => change({ language: value === 'nl' ? 'nl' : 'en' })}
+              >
+                <Radio value="en" label={t('language.en')} />
+                <Radio value="nl" label={t('language.nl')} />
+              </RadioGroup>
+            </Field>
+          </div>
+          {deliver.error !== null && !isFieldError && <ProblemBar error={deliver.error} />}
+          {others.map((each) => (
+            <p key={each}>{each}</p>
+          ))}
+          {typeof pending === 'string' && (
+            <TextLink to="/invitations/$id" params={{ id: pending }}>
+              {t('invite.existing')}
+            </TextLink>
+          )}
+          <div className={styles.buttons}>
+            <Button appearance="primary" disabledFocusable={!ready} onClick={() => deliver.mutate('send')}>
+              {deliver.isPending ? t('busy') : t('invite.send')}
+            </Button>
+            <Button disabledFocusable={!ready} onClick={() => deliver.mutate('mailto')}>
+              {t('invite.mailto')}
+            </Button>
+            <Button disabledFocusable={!ready} onClick={() => deliver.mutate('copy')}>
+              {t('invite.copy')}
+            </Button>
+          </div>
+        </Card>
+      </Columns>
+    </Page>
+  );
+}

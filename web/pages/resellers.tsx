@@ -1,0 +1,87 @@
+import { Text } from '@fluentui/react-components';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { api, type Schemas } from '../api/client.ts';
+import { useMay } from '../app/me.ts';
+import { type Column, DataTable } from '../components/data-table.tsx';
+import { Filters } from '../components/filters.tsx';
+import { ButtonLink, TextLink } from '../components/links.tsx';
+import { Page } from '../components/page.tsx';
+import { ResellerActions } from '../components/reseller-actions.tsx';
+import { useMatching, useRows } from '../components/rows.ts';
+import { Status } from '../components/status.tsx';
+import { useWords } from '../i18n/words.tsx';
+
+type Reseller = Schemas['Reseller'];
+type ResellerStatus = Reseller['status'];
+const STATUSES: ResellerStatus[] = ['active', 'awaitingEnrolment', 'removed'];
+
+const route = getRouteApi('/resellers');
+
+/** The list of indirect resellers, with what can be done for each. */
+export default function Resellers() {
+  const { t, date } = useWords();
+  const may = useMay();
+  const { status = '', search = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const asked = STATUSES.find((each) => each === status);
+  const rows = useRows<Reseller>(['resellers', asked], (page) =>
+    api.GET('/api/resellers', { params: { query: { ...page, ...(asked === undefined ? {} : { status: asked }) } } }),
+  );
+  const matching = useMatching(rows, search, ({ name, email, partnerId }) => `${name} ${email} ${partnerId}`);
+  const onSearch = useCallback(
+    (typed: string) => void navigate({ search: (before) => ({ ...before, search: typed }), replace: true }),
+    [navigate],
+  );
+  const columns: Column<Reseller>[] = [
+    {
+      key: 'name',
+      header: t('resellers.name'),
+      width: 'minmax(12rem, 2fr)',
+      cell: ({ id, name }) => (
+        <TextLink to="/resellers/$id" params={{ id }}>
+          {name}
+        </TextLink>
+      ),
+    },
+    { key: 'status', header: t('list.status'), cell: (reseller) => <Status value={reseller.status} /> },
+    { key: 'email', header: t('reseller.email'), width: 'minmax(10rem, 1.5fr)', cell: ({ email }) => email },
+    { key: 'partnerId', header: t('resellers.partnerId'), cell: ({ partnerId }) => partnerId },
+    { key: 'since', header: t('resellers.since'), cell: ({ since }) => date(since) },
+    {
+      key: 'actions',
+      header: t('resellers.actions'),
+      width: '5rem',
+      cell: (reseller) => <ResellerActions reseller={reseller} />,
+    },
+  ];
+  return (
+    <Page
+      title={t('nav.resellers')}
+      lead={t('resellers.lead')}
+      actions={
+        may('invite') && (
+          <ButtonLink to="/invitations/new" appearance="primary">
+            {t('invite.action')}
+          </ButtonLink>
+        )
+      }
+    >
+      <Filters
+        search={search}
+        searchLabel={t('resellers.search')}
+        onSearch={onSearch}
+        status={status}
+        statuses={STATUSES}
+        onStatus={(chosen) => void navigate({ search: (before) => ({ ...before, status: chosen }), replace: true })}
+      />
+      <DataTable
+        label={t('nav.resellers')}
+        columns={columns}
+        rows={matching}
+        rowKey={({ id }) => id}
+        empty={<Text>{t(status === '' && search === '' ? 'resellers.empty' : 'list.nothingFound')}</Text>}
+      />
+    </Page>
+  );
+}
