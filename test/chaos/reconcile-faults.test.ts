@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BASIC, inSandbox, onboardedCustomer, taken } from '../support/customers.ts';
 import { onboardingsOf } from '../support/onboarding.ts';
-import {
-  amongOthers,
-  type Fault,
-  faultsAt,
-  passingFaults,
-  REFUSAL,
-  UNANSWERED,
-} from '../support/partner-center-faults.ts';
+import { amongOthers, type Fault, faultKinds, faultsAt } from '../support/partner-center-faults.ts';
 import { eventually, System } from '../support/system.ts';
 
 /** Every call of the comparison with Partner Center × every kind of fault; each kind has a customer of its own. */
@@ -34,13 +27,8 @@ beforeAll(async () => {
   onboardings = onboardingsOf(system);
   await onboardings.settings({ provisioningDelayMs: 50 });
   const { id: resellerId } = await onboardings.reseller();
-  const kinds: [string, Fault][] = [
-    ...passingFaults(1_000),
-    ['no answer, again and again', UNANSWERED],
-    ['a refusal', REFUSAL],
-  ];
   compared = await Promise.all(
-    kinds.map(async ([kind, fault]) => {
+    faultKinds(1_000).map(async ([kind, fault]) => {
       const customer = await onboardedCustomer(system, [{ productId: BASIC, quantity: 2 }], resellerId);
       return { kind, fault, customerId: customer.id, subscriptionId: customer.subscriptions[0].id };
     }),

@@ -4,23 +4,17 @@ import { onboardingsOf } from '../support/onboarding.ts';
 import {
   amongOthers,
   type Call,
-  type Fault,
+  faultKinds,
   faultsAt,
   lasting,
   passingFaults,
   REFUSAL,
-  UNANSWERED,
 } from '../support/partner-center-faults.ts';
 import { eventually, newAddress, System } from '../support/system.ts';
 
 /** Every call for a relationship request × every kind of fault: the link, the search, the customer that accepted. */
 
-const PASSING = passingFaults(1_000);
-const KINDS: [name: string, fault: Fault][] = [
-  ...PASSING,
-  ['no answer, again and again', UNANSWERED],
-  ['a refusal', REFUSAL],
-];
+const KINDS = faultKinds(1_000);
 const PROVIDER = 'partnerships@contoso.example';
 const REQUESTS = '/api/relationship-requests';
 
@@ -102,7 +96,10 @@ test.each(KINDS)('%s, at every call of the workflow: the customer appears, once'
   }
 });
 
-test.each([...PASSING.map(([name, fault]) => [name, lasting(fault)] as const), ['a refusal', REFUSAL] as const])(
+test.each([
+  ...passingFaults(1_000).map(([name, fault]) => [name, lasting(fault)] as const),
+  ['a refusal', REFUSAL] as const,
+])(
   '%s, at the link, as often as it is asked for: nothing is asked of the customer, and a repeat is taken',
   async (_name, fault) => {
     const [customerName, address, key] = [newCompany().companyName, newAddress('ceo'), randomUUID()];

@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { onboardingsOf } from '../support/onboarding.ts';
-import {
-  amongOthers,
-  type Call,
-  type Fault,
-  faultsAt,
-  passingFaults,
-  REFUSAL,
-  UNANSWERED,
-} from '../support/partner-center-faults.ts';
+import { amongOthers, type Call, faultKinds, faultsAt } from '../support/partner-center-faults.ts';
 import { ACCEPT, eventually, formOf, newAddress, System } from '../support/system.ts';
 
 /**
@@ -17,11 +9,7 @@ import { ACCEPT, eventually, formOf, newAddress, System } from '../support/syste
  * was removed. A no for good is an outage too: it says nothing about the reseller.
  */
 
-const KINDS: [name: string, fault: Fault][] = [
-  ...passingFaults(1_000),
-  ['no answer, again and again', UNANSWERED],
-  ['a refusal', REFUSAL],
-];
+const KINDS = faultKinds(1_000);
 const PROVIDER = 'partnerships@contoso.example';
 
 let system: System;

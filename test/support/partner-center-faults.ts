@@ -33,6 +33,13 @@ export const UNANSWERED: Fault = { kind: 'resetAfter', times: TRIES + 1 };
 /** A no for good, in words that mean nothing to a client of ours. */
 export const REFUSAL = { kind: 'status', status: 400, code: 800002, description: 'Refused.', times: 1 };
 
+/** All of them: those that pass, one that the call does not outlast, and a no. */
+export const faultKinds = (timeout: number): [name: string, fault: Fault][] => [
+  ...passingFaults(timeout),
+  ['no answer, again and again', UNANSWERED],
+  ['a refusal', REFUSAL],
+];
+
 /** The same fault as often as one call is tried: whoever made the call hears of it. */
 export const lasting = (fault: Fault): Fault => ({ ...fault, times: TRIES });
 
