@@ -1,8 +1,9 @@
 /** Tests run as ES modules under the pinned Node; see the `jest` script for the flag that this needs. */
 export default {
   testEnvironment: 'node',
-  // Two cores; a hang is the only thing that this bound is for.
-  maxWorkers: 2,
+  // Twice as many as a small machine has cores: the tests with kills and reminders mostly wait.
+  maxWorkers: 4,
+  // A hang is the only thing that this bound is for.
   testTimeout: 120_000,
   testSequencer: '<rootDir>/test/sequencer.js',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -312,9 +312,9 @@ function plainEnvironment(): Record<string, string> {
  * jest's workers.
  */
 async function freePorts(): Promise<number> {
-  const range = Number(process.env['JEST_WORKER_ID'] ?? 0) % 2;
+  const range = Number(process.env['JEST_WORKER_ID'] ?? 0) % 4;
   for (;;) {
-    const first = 10_100 + range * 11_000 + Math.floor(Math.random() * 1_800) * PORTS_OF_A_SYSTEM;
+    const first = 10_100 + range * 5_600 + Math.floor(Math.random() * 900) * PORTS_OF_A_SYSTEM;
     const free = await Promise.all(Array.from({ length: PORTS_OF_A_SYSTEM }, (_, offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }
