@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
+const COMPILED = path.join(ROOT, 'node_modules', '.cache', 'compile');
 const PORTS_OF_A_SYSTEM = 6;
 
 export type Role = 'GlobalAdmin' | 'UserManagementAdmin' | 'AdminAgent' | 'SalesAgent';
@@ -80,7 +81,7 @@ export class System {
     this.#env = { ...this.#env, ...env };
     const child = spawn(process.execPath, ['local/main.ts', '--port', String(this.port), '--data', this.data], {
       cwd: ROOT,
-      env: { ...plainEnvironment(), ...this.#env },
+      env: { NODE_COMPILE_CACHE: COMPILED, ...plainEnvironment(), ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
