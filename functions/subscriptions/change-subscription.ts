@@ -67,6 +67,18 @@ async function mustBePartners(services: Services, { resellerPartnerId, supportCo
   mustBeActive(reseller);
 }
 
+/**
+ * Partner Center is changed before our own document is, so that a look at the revision beforehand lets everybody through
+ * who has seen the same one. This raises it first: of them all only one goes on.
+ */
+async function claim({ customers }: Services, id: string, check: (revision: number) => void, trace: Trace) {
+  const raise = (customer: Customer): Customer => {
+    check(customer.revision);
+    return { ...customer, revision: customer.revision + 1 };
+  };
+  await customers.update(id, raise, { ...trace, action: 'beginChange' });
+}
+
 /** Partner Center first, then our own document; both may be repeated. */
 function changer(services: Services, customerId: string, subscriptionId: string, trace: Trace) {
   const { partnerCenter, customers } = services;
@@ -141,11 +153,12 @@ export const changeSubscription = (services: Services) =>
     changes: true,
     problems: [502, 504],
     success: { status: 200, description: 'The subscription as it is now', schema: subscriptionSchema },
-    async handle({ params, body, trace, checkRevision }) {
+    async handle({ params, body, request, trace, checkRevision }) {
       const { customer, subscription } = await readSubscription(services, params);
       checkRevision(customer.revision);
       mustBeChangeable(customer, subscription);
       await mustBePartners(services, body);
+      if (request.headers.has('if-match')) await claim(services, params.id, checkRevision, trace);
       const changed = await inTurn(body, changer(services, params.id, params.subscriptionId, trace));
       const now = changed ?? customer;
       return { body: findSubscription(now, params.subscriptionId) ?? subscription, revision: now.revision };

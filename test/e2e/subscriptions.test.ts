@@ -119,6 +119,16 @@ describe('a change', () => {
     expect((await there()).partnerId).toBe(reseller.partnerId);
   });
 
+  test('of several at once who saw the same, one gets through', async () => {
+    const etag = (await read()).headers.get('etag') as string;
+    const contacts = ['provider', { resellerId: other.id }, { resellerId: reseller.id }, 'provider'];
+    const answers = await Promise.all(
+      contacts.map((supportContact) => patch({ supportContact }, { 'if-match': etag })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+    expect((await patch({ supportContact: 'provider' })).status).toBe(200);
+  });
+
   test('of a subscription or customer that there is not: 404', async () => {
     const body = { supportContact: 'provider' };
     const unknown = `/api/customers/${customer.id}/subscriptions/${randomUUID()}`;
