@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { apiTypes } from '../../web/api/generate.ts';
 import { launch } from '../support/browser.ts';
 import { Desk } from '../support/console.ts';
 import { detailsOf, newDomain, onboardingsOf } from '../support/onboarding.ts';
 import { eventually, newAddress, System } from '../support/system.ts';
+
+// Many pages each; a bound for a hang, not an expectation.
+jest.setTimeout(400_000);
 
 let system: System;
 let browser: Browser;

@@ -1,9 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launch } from '../support/browser.ts';
 import { Desk } from '../support/console.ts';
 import { newDomain, onboardingsOf } from '../support/onboarding.ts';
 import { eventually, formOf, newAddress, type Role, System } from '../support/system.ts';
+
+// Many pages each; a bound for a hang, not an expectation.
+jest.setTimeout(400_000);
 
 let system: System;
 let browser: Browser;

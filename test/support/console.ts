@@ -66,11 +66,24 @@ export class Desk {
   /** Opens a page and waits until nothing in it is still on its way. */
   async settle(system: System, path: string): Promise<void> {
     await this.go(system, path);
-    await eventually(async () => {
+    await this.arrived(path);
+  }
+
+  /** Goes to a page of another kind inside the console, as its links do: without loading all of it again. */
+  async visit(path: string): Promise<void> {
+    const address = JSON.stringify(`/console${path}`);
+    await this.page.evaluate(
+      `document.querySelector('#main h1').dataset.left = ''; history.pushState(null, '', ${address})`,
+    );
+    await this.page.waitForSelector('#main h1:not([data-left])');
+    await this.arrived(path);
+  }
+
+  private arrived = (path: string) =>
+    eventually(async () => {
       if ((await this.page.locator('.fui-Skeleton, .fui-Spinner').count()) > 0)
         throw new Error(`${path} is on its way.`);
     });
-  }
 
   button = (key: WordKey) => this.page.getByRole('button', { name: this.t(key), exact: true });
   link = (key: WordKey) => this.page.getByRole('link', { name: this.t(key), exact: true });
