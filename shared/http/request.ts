@@ -96,7 +96,8 @@ export function newIdentity(request: HttpRequest, scope: string[], body: unknown
   }
   return {
     id: uuidFrom(sha256(JSON.stringify([...scope, key]))),
-    requestHash: sha256(JSON.stringify(body)).toString('hex'),
+    // A body that the handler reads itself is undefined here, and JSON has no word for that.
+    requestHash: sha256(JSON.stringify(body) ?? '').toString('hex'),
   };
 }
 

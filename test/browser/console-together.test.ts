@@ -64,6 +64,59 @@ test('the editor and the wizard are done with the keyboard alone', async () => {
   await page.getByText(desk.t('outcome.completed')).waitFor();
 });
 
+test('an existing customer gets a new subscription and more licences in one order', async () => {
+  const onboardings = onboardingsOf(system);
+  const onboarding = await onboardings.reviewed({ resellerId: reseller.id });
+  await onboardings.submit(onboarding);
+  const { customerId } = await onboardings.ended(onboarding);
+  desk = await Desk.open(browser, { language: 'nl' });
+  const { page } = desk;
+  await desk.signIn(system, ['SalesAgent'], `/customers/${customerId}`);
+  await desk.link('order.action').click();
+  await page.getByRole('searchbox').fill('business premium');
+  await page
+    .getByRole('button', { name: desk.t('products.add', { name: 'Microsoft 365 Business Premium' }), exact: true })
+    .click();
+  await page.getByTestId('chosen').getByRole('spinbutton').fill('3');
+  await page
+    .getByRole('spinbutton', { name: `${desk.t('order.moreLicences')}: Microsoft 365 Business Basic` })
+    .fill('4');
+  await desk.button('wizard.toReview').click();
+  await page.getByRole('table').getByText('Microsoft 365 Business Premium').waitFor();
+  expect(await desk.violations()).toEqual([]);
+  await desk.button('order.place').click();
+  await page.getByText(desk.t('order.completed')).waitFor();
+  expect(await desk.violations()).toEqual([]);
+  const { items } = (await system.api('GET', `/api/customers/${customerId}/subscriptions`)).body;
+  const quantities = Object.fromEntries(
+    items.map(({ title, quantity }: { title: string; quantity: number }) => [title, quantity]),
+  );
+  expect(quantities).toEqual({ 'Microsoft 365 Business Basic': 9, 'Microsoft 365 Business Premium': 3 });
+});
+
+test('many resellers are invited from one file, each line with its result; an existing customer is asked', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.signIn(system, ['SalesAgent'], '/invitations/bulk');
+  const rows = [`Alpha,${newAddress()},nl`, 'Beta,no address,en', `Gamma,${newAddress()},en`];
+  const buffer = Buffer.from(['resellerName,resellerEmail,language', ...rows].join('\n'));
+  await page.setInputFiles('input[type=file]', { name: 'resellers.csv', mimeType: 'text/csv', buffer });
+  await desk.button('bulk.send').click();
+  await page.getByText(desk.t('bulk.summary', { count: 3 })).waitFor();
+  expect(await page.getByRole('link', { name: desk.t('bulk.invited') }).count()).toBe(2);
+  await page.getByText(desk.t('bulk.refused')).waitFor();
+  expect(await desk.violations()).toEqual([]);
+
+  await desk.go(system, '/relationship-requests/new');
+  await page.fill('input[name=customerName]', 'Litware');
+  await page.fill('input[name=customerEmail]', newAddress());
+  await desk.field('invite.before').waitFor();
+  await desk.button('invite.send').click();
+  await desk.heading('invite.sent', { name: 'Litware' }).waitFor();
+  await desk.link('requests.toRequest').click();
+  await page.getByRole('list', { name: desk.t('outcome.steps') }).waitFor();
+});
+
 test('two people change the same subscription: the second sees what changed and loses nothing typed', async () => {
   const onboardings = onboardingsOf(system);
   const onboarding = await onboardings.reviewed({ resellerId: reseller.id });

@@ -282,6 +282,16 @@ test('bulk: a result for each row', async () => {
   await system.linkTo(second);
 });
 
+test('bulk: a file that is sent again with the same key invites nobody twice', async () => {
+  const raw = `resellerName,resellerEmail,language\nFabrikam,${newAddress()},nl\nAdatum,${newAddress()},en`;
+  const headers = { 'content-type': 'text/csv', 'idempotency-key': `bulk-${newAddress()}` };
+  const first = await system.api('POST', '/api/invitations/bulk', { raw, headers });
+  const again = await system.api('POST', '/api/invitations/bulk', { raw, headers });
+  expect([first.status, again.status]).toEqual([202, 202]);
+  expect(again.body).toEqual(first.body);
+  expect(new Set(first.body.results.map(({ invitationId }: { invitationId: string }) => invitationId)).size).toBe(2);
+});
+
 test('after all of it no link, key or token is in the log, the task hub or the database', async () => {
   await expectNoSecrets(system, [await system.token(), await system.token(['SalesAgent'])]);
 });

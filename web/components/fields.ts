@@ -24,7 +24,8 @@ const PATTERNS: [pattern: RegExp, key: 'fieldError.tooLong' | 'fieldError.tooSma
   [/ is sold from (?<min>\d+) to (?<max>\d+) licences$/, 'fieldError.range'],
 ];
 
-function sentence(message: string, { t, named }: Words): string {
+/** A sentence of the API about a field, in the reader's language where it is a known one. */
+export function sentence(message: string, { t, named }: Words): string {
   for (const [pattern, key] of PATTERNS) {
     const found = pattern.exec(message);
     if (found !== null) return t(key, found.groups ?? {});

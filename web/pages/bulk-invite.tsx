@@ -15,7 +15,7 @@ import { answer, api } from '../api/client.ts';
 import { Allowed } from '../components/allowed.tsx';
 import { Card } from '../components/card.tsx';
 import { keyFor } from '../components/draft.ts';
-import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { otherErrorsOf, sentence } from '../components/fields.ts';
 import { TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
@@ -99,7 +99,7 @@ function Upload() {
                     {detail}
                     {errors.map(({ path, message }) => (
                       <div key={path}>
-                        {path}: {fieldErrorsOf(send.error, words)(path) ?? message}
+                        {path}: {sentence(message, words)}
                       </div>
                     ))}
                   </TableCell>
