@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HostProcess, type Status } from './host.ts';
 
 /** `npm run chaos:host` has the full number; each takes about a second. */
@@ -15,6 +15,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'durability-'));
 const env = (name: string) => ({ EFFECTS_FILE: path.join(folder, name) });
 const host = new HostProcess('durability', env('effects'));
 const others: HostProcess[] = [];
+beforeAll(() => host.start(), 120_000);
 afterAll(async () => {
   await Promise.all([host, ...others].map((each) => each.dispose()));
   rmSync(folder, { recursive: true, force: true });
@@ -84,7 +85,6 @@ async function check(checked: HostProcess, known: Acknowledged, effectsName: str
 }
 
 test(`${KILLS} SIGKILLs under load: nothing acknowledged is lost, no step is applied twice, nothing committed happens again`, async () => {
-  await host.start();
   const known = nothing();
   let going = true;
   const clients = Array.from({ length: CLIENTS }, (_, number) => load(known, () => going, number));

@@ -58,7 +58,9 @@ export class HostProcess {
   }
 
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('The host does not run.');
+    return pid;
   }
 
   /** Starts the host (again); a second start keeps the port. */
