@@ -1,6 +1,6 @@
 import type * as df from 'durable-functions';
 import { compensations, forwardActivities, type OnboardingProgress } from '../../shared/domain/onboarding-progress.ts';
-import { step, waitForChange } from '../../shared/durable/workflow.ts';
+import { documentOf, startOver, step, waitForChange } from '../../shared/durable/workflow.ts';
 
 export const CUSTOMER_ONBOARDING = 'customerOnboarding';
 
@@ -10,7 +10,7 @@ export const CUSTOMER_ONBOARDING = 'customerOnboarding';
  * got lost between two passes changes nothing: after a refusal for good the next thing due is the first compensation.
  */
 export const customerOnboarding: df.OrchestrationHandler = function* (context) {
-  const id = context.df.getInput<string>();
+  const id = documentOf(context);
   let onboarding: OnboardingProgress = yield* step(context, 'readOnboarding', id);
 
   for (const forward of forwardActivities) {
@@ -24,5 +24,5 @@ export const customerOnboarding: df.OrchestrationHandler = function* (context) {
     if (onboarding.wakeAt === undefined) return;
     yield* waitForChange(context, onboarding.wakeAt);
   }
-  context.df.continueAsNew(id);
+  startOver(context, id);
 };

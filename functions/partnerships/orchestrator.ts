@@ -1,6 +1,6 @@
 import type * as df from 'durable-functions';
 import type { Progress } from '../../shared/domain/invitation.ts';
-import { step, waitForChange } from '../../shared/durable/workflow.ts';
+import { documentOf, startOver, step, waitForChange } from '../../shared/durable/workflow.ts';
 
 export const PARTNERSHIP_INVITATION = 'partnershipInvitation';
 
@@ -11,7 +11,7 @@ export const PARTNERSHIP_INVITATION = 'partnershipInvitation';
  * by reading the document.
  */
 export const partnershipInvitation: df.OrchestrationHandler = function* (context) {
-  const id = context.df.getInput<string>();
+  const id = documentOf(context);
 
   let invitation: Progress = yield* step(context, 'noteWhatTimeBrought', id);
   while (invitation.activate || invitation.mails.length > 0) {
@@ -25,5 +25,5 @@ export const partnershipInvitation: df.OrchestrationHandler = function* (context
 
   if (invitation.wakeAt === undefined) return;
   yield* waitForChange(context, invitation.wakeAt);
-  context.df.continueAsNew(id);
+  startOver(context, id);
 };

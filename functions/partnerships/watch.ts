@@ -1,6 +1,6 @@
 import type * as df from 'durable-functions';
 import type { WatchProgress } from '../../shared/domain/enrolment.ts';
-import { step, waitForChange } from '../../shared/durable/workflow.ts';
+import { documentOf, startOver, step, waitForChange } from '../../shared/durable/workflow.ts';
 
 export const PARTNERSHIP_WATCH = 'partnershipWatch';
 
@@ -11,7 +11,7 @@ export const PARTNERSHIP_WATCH = 'partnershipWatch';
  * whoever gives it something.
  */
 export const partnershipWatch: df.OrchestrationHandler = function* (context) {
-  const id = context.df.getInput<string>();
+  const id = documentOf(context);
 
   let reseller: WatchProgress = yield* step(context, 'lookAtReseller', id);
   if (reseller.check) reseller = yield* step(context, 'checkEnrolment', id);
@@ -20,5 +20,5 @@ export const partnershipWatch: df.OrchestrationHandler = function* (context) {
 
   if (reseller.wakeAt === undefined) return;
   yield* waitForChange(context, reseller.wakeAt);
-  context.df.continueAsNew(id);
+  startOver(context, id);
 };

@@ -1,6 +1,6 @@
 import type * as df from 'durable-functions';
 import type { RequestProgress } from '../../shared/domain/relationship-progress.ts';
-import { step, waitForChange } from '../../shared/durable/workflow.ts';
+import { documentOf, startOver, step, waitForChange } from '../../shared/durable/workflow.ts';
 
 export const RELATIONSHIP_REQUEST = 'relationshipRequest';
 
@@ -10,7 +10,7 @@ export const RELATIONSHIP_REQUEST = 'relationshipRequest';
  * due. It starts each pass as new, so that its history stays short however long the wait.
  */
 export const relationshipRequest: df.OrchestrationHandler = function* (context) {
-  const id = context.df.getInput<string>();
+  const id = documentOf(context);
 
   let request: RequestProgress = yield* step(context, 'lookAtRequest', id);
   if (request.check) request = yield* step(context, 'findCustomer', id);
@@ -19,5 +19,5 @@ export const relationshipRequest: df.OrchestrationHandler = function* (context) 
 
   if (request.wakeAt === undefined) return;
   yield* waitForChange(context, request.wakeAt);
-  context.df.continueAsNew(id);
+  startOver(context, id);
 };

@@ -1,6 +1,6 @@
 import type * as df from 'durable-functions';
 import type { OrderPlan } from '../../shared/domain/order-progress.ts';
-import { step, waitForChange } from '../../shared/durable/workflow.ts';
+import { documentOf, startOver, step, waitForChange } from '../../shared/durable/workflow.ts';
 
 export const SUBSCRIPTION_ORDER = 'subscriptionOrder';
 
@@ -9,7 +9,7 @@ export const SUBSCRIPTION_ORDER = 'subscriptionOrder';
  * document each time, so that a pass may begin anywhere; while Partner Center provisions it waits, and starts as new.
  */
 export const subscriptionOrder: df.OrchestrationHandler = function* (context) {
-  const id = context.df.getInput<string>();
+  const id = documentOf(context);
 
   let plan: OrderPlan = yield* step(context, 'planOrder', id);
   while (plan.task !== undefined) {
@@ -19,5 +19,5 @@ export const subscriptionOrder: df.OrchestrationHandler = function* (context) {
 
   if (plan.wakeAt === undefined) return;
   yield* waitForChange(context, plan.wakeAt);
-  context.df.continueAsNew(id);
+  startOver(context, id);
 };

@@ -18,6 +18,18 @@ export function* step<T>(context: OrchestrationContext, activity: string, input:
   return yield context.df.callActivityWithRetry(activity, RETRY, input);
 }
 
+/** The document that a workflow is about: the text that it was started with, or what `startOver` made of it. */
+export function documentOf(context: OrchestrationContext): string {
+  const input = context.df.getInput<string | { id: string }>();
+  return typeof input === 'string' ? input : input.id;
+}
+
+/**
+ * The next generation. The library makes JSON of a string and the engine in Azure does so again, so that a string would
+ * arrive in quotes (as in durable-js issue 436); an object arrives as it is.
+ */
+export const startOver = (context: OrchestrationContext, id: string): void => context.df.continueAsNew({ id });
+
 /** Waits until the document may have changed or `until` is there, at most a day: whoever waits reads and waits again. */
 export function* waitForChange(context: OrchestrationContext, until: string): Steps<void> {
   const latest = context.df.currentUtcDateTime.getTime() + LONGEST_WAIT;
