@@ -19,6 +19,7 @@ import {
   stillProvisioning,
 } from '../../shared/domain/onboarding-progress.ts';
 import { mustBeActive, type Reseller } from '../../shared/domain/reseller.ts';
+import { plus } from '../../shared/domain/time.ts';
 import type { Address, CreatedCustomer } from '../../shared/partner-center/index.ts';
 import type { Services } from '../services.ts';
 import { checkOut, placeCart, provisioningOf } from '../subscriptions/purchase.ts';
@@ -91,7 +92,7 @@ export function onboardingActivities(services: Services) {
     const { userName, password } = created.credentials;
     const signInName = userName.includes('@') ? userName : `${userName}@${created.domain}`;
     await credentials.keep(id, { userName: signInName, temporaryPassword: password });
-    return new Date(Date.parse(now()) + settings.CREDENTIALS_LIFETIME).toISOString();
+    return plus(now(), settings.CREDENTIALS_LIFETIME);
   }
 
   /** The customer joins the list; its reseller's access is on record. */

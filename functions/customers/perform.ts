@@ -7,6 +7,7 @@ import {
   startActivity,
 } from '../../shared/domain/onboarding-progress.ts';
 import { Refusal } from '../../shared/domain/refusal.ts';
+import { plus } from '../../shared/domain/time.ts';
 import type { Trace } from '../../shared/domain/trace.ts';
 import {
   isRefusedForGood,
@@ -49,7 +50,7 @@ export function performer({ onboardings, now }: Services) {
         return report(await update(await work(started, callIds(started, activity))));
       } catch (error) {
         const pause = askedPause(error);
-        if (pause !== undefined) return { wakeAt: new Date(Date.parse(now()) + pause).toISOString() };
+        if (pause !== undefined) return { wakeAt: plus(now(), pause) };
         if (!isForGood(error)) throw error;
         const failure = failureOf(error, activity, started);
         return report(await update((current) => activityFailed(current, activity, failure, now())));

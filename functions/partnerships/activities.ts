@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { enrolAtOnce, withInvitationsTold } from '../../shared/domain/enrolment.ts';
+import { withHistory } from '../../shared/domain/history.ts';
 import {
   type Invitation,
   markUndeliverable,
@@ -7,7 +8,6 @@ import {
   passTime,
   progress,
   startMail,
-  withHistory,
   withMail,
 } from '../../shared/domain/invitation.ts';
 import { withReseller } from '../../shared/domain/invitation-enrolment.ts';

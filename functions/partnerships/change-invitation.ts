@@ -5,6 +5,7 @@ import {
   resendInvitation,
   revokeInvitation,
 } from '../../shared/domain/invitation.ts';
+import { plus } from '../../shared/domain/time.ts';
 import type { Actor } from '../../shared/domain/trace.ts';
 import { type Endpoint, endpoint } from '../../shared/http/endpoint.ts';
 import { byId } from '../../shared/http/params.ts';
@@ -75,7 +76,7 @@ export const extend = (services: Services) =>
     services,
     { name: 'extendInvitation', summary: 'Give the reseller more time', verb: 'extend', body: extension },
     (invitation, by, now, body) => {
-      const latest = new Date(Date.parse(now) + services.settings.INVITATION_LIFETIME).toISOString();
+      const latest = plus(now, services.settings.INVITATION_LIFETIME);
       const expiresAt = body?.expiresAt === undefined ? latest : new Date(body.expiresAt).toISOString();
       if (expiresAt <= now || expiresAt > latest) {
         throw invalid([{ path: 'expiresAt', message: `must lie in the future and be ${latest} at the latest` }]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { draftRequestSchema } from '../../shared/domain/invitation-text.ts';
+import { plus } from '../../shared/domain/time.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { may } from '../../shared/identity/roles.ts';
 import { draft } from '../../shared/mail/templates/index.ts';
@@ -11,7 +12,7 @@ export function draftFor({ settings, now }: Services, request: z.output<typeof d
     language: request.language,
     providerName: settings.PROVIDER_NAME,
     resellerName: request.resellerName,
-    expiresAt: new Date(Date.parse(now()) + settings.INVITATION_LIFETIME).toISOString(),
+    expiresAt: plus(now(), settings.INVITATION_LIFETIME),
     timeZone: settings.TIME_ZONE,
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countRecords } from '../../shared/cosmos/records.ts';
 import { removalStatements } from '../../shared/domain/removal-statements.ts';
 import { removeReseller as removed } from '../../shared/domain/reseller.ts';
+import { authorOf } from '../../shared/domain/trace.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
@@ -64,8 +65,7 @@ export const removeReseller = (services: Services) =>
     changes: true,
     success: { status: 200, description: 'The reseller as it is now', schema: resellerSchema },
     handle: (call) => {
-      const { id, name } = call.caller;
-      const by = { id, ...(name === undefined ? {} : { name }) };
+      const by = authorOf(call.caller);
       return changeReseller(services, call, (reseller) =>
         removed(reseller, statementsOf(services, reseller.name), by, services.now()),
       );

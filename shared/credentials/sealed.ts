@@ -1,5 +1,6 @@
 import type { Container } from '@azure/cosmos';
 import { hasCode, readRecord } from '../cosmos/records.ts';
+import { plus } from '../domain/time.ts';
 import type { Settings } from '../settings.ts';
 import { type CredentialKeys, credentialKeys } from './keys.ts';
 import { newKey, seal, unseal } from './seal.ts';
@@ -46,7 +47,7 @@ export function sealedCredentials(
       const id = idOf(onboardingId);
       const key = await keys.keep(id, newKey());
       if (key === undefined) return;
-      const expiresAt = new Date(Date.parse(now()) + lifetime).toISOString();
+      const expiresAt = plus(now(), lifetime);
       const words = seal(key, id, credentials);
       const ttl = Math.ceil(lifetime / 1000) + MARGIN_SECONDS;
       await records.items.upsert({ id, subjectId: id, type: 'credential', words, expiresAt, ttl });

@@ -1,16 +1,18 @@
 import {
+  dueMails,
   isOpen,
   type MailEvent,
   type MailTimes,
   mailDueAt,
   noteEvent,
   type OutgoingMail,
-  queuedMail,
   startCall,
   withMailIn,
+  withQueuedMail,
 } from './mail.ts';
 import type { Missing } from './missing.ts';
 import { calledOff, type EnrolmentTimes, type Reseller, type ResellerStatus } from './reseller.ts';
+import { earliest, plus } from './time.ts';
 
 /** What Partner Center shows for a reseller's tenant. */
 export interface Finding {
@@ -22,8 +24,6 @@ export interface Finding {
 const DAY = 86_400_000;
 /** However short the setting: between two looks there is a pause. */
 const SHORTEST_INTERVAL = 1_000;
-
-const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
 
 /** What still stands in the way of transacting, in the order in which it is done. Page verify-indirect-reseller-mpa-status. */
 export function missingIn({ relationship, agreement }: Finding, partnerId: string): Missing[] {
@@ -80,7 +80,7 @@ const isSame = (before: Reseller, after: Reseller) =>
 function enrolled({ missing: _m, ...reseller }: Reseller, now: string): Reseller {
   const mails = calledOff(reseller.mails);
   const told = (['enrolled', 'enrolledNotice'] as const).reduce(
-    (next, kind) => addMail(reseller.id, next, kind, now),
+    (next, kind) => withQueuedMail({ id: reseller.id, mails: next }, kind, countOf(next, kind) + 1, now),
     mails,
   );
   return { ...reseller, status: 'active', reminders: [], mails: told };
@@ -103,11 +103,8 @@ export function enrolAtOnce(
   return { ...checked, mails: fresh.mails, revision: fresh.revision };
 }
 
-function addMail(id: string, mails: OutgoingMail[], kind: OutgoingMail['kind'], now: string, reminder?: number) {
-  const number = reminder ?? mails.filter((mail) => mail.kind === kind).length + 1;
-  const mail = { deliveryId: `${id}-${kind}-${number}`, kind, ...(reminder === undefined ? {} : { reminder }) };
-  return [...mails, queuedMail(mail, now)];
-}
+const countOf = (mails: OutgoingMail[], kind: OutgoingMail['kind']) =>
+  mails.filter((mail) => mail.kind === kind).length;
 
 /** What the passing of time brings: a reminder of what is missing, one however many fell due. Same object when nothing. */
 export function passTime(reseller: Reseller, now: string): Reseller {
@@ -118,7 +115,7 @@ export function passTime(reseller: Reseller, now: string): Reseller {
   return {
     ...reseller,
     reminders: reseller.reminders.filter(({ number }) => !skipped.has(number)),
-    mails: addMail(reseller.id, reseller.mails, 'enrolmentReminder', now, last.number),
+    mails: withQueuedMail(reseller, 'enrolmentReminder', last.number, now),
   };
 }
 
@@ -153,9 +150,7 @@ export function watchProgress(reseller: Reseller, now: string, times: MailTimes)
   return {
     check: needsCheck(reseller) && (reseller.nextCheckAt ?? now) <= now,
     tellInvitations: mustTellInvitations(reseller),
-    mails: openMails(reseller)
-      .filter((mail) => (mailDueAt(mail, times) ?? now) <= now)
-      .map(({ deliveryId }) => deliveryId),
+    mails: dueMails(openMails(reseller), now, times),
     ...(wakeAt === undefined ? {} : { wakeAt }),
   };
 }
@@ -168,7 +163,7 @@ export function resellerActionAt(reseller: Reseller, times: MailTimes): string |
     ...(needsCheck(reseller) ? [reseller.nextCheckAt] : []),
     ...(mustTellInvitations(reseller) ? [reseller.checkedAt ?? reseller.removal?.at ?? reseller.since] : []),
   ];
-  return moments.filter((moment) => moment !== undefined).sort()[0];
+  return earliest(moments);
 }
 
 /** Notes that the reseller's invitations show this status. */

@@ -1,4 +1,5 @@
-import { type Invitation, withHistory } from './invitation.ts';
+import { withHistory } from './history.ts';
+import type { Invitation } from './invitation.ts';
 
 /** Joins the accepted invitation to the reseller that it made. */
 export function withReseller(invitation: Invitation, resellerId: string, isActive: boolean, now: string): Invitation {

@@ -1,17 +1,20 @@
+import { changed, type HistoryEntry, withHistory } from './history.ts';
 import type { Language } from './language.ts';
 import {
+  dueMails,
   isOpen,
   type MailEvent,
   type MailTimes,
   mailDueAt,
   noteEvent,
   type OutgoingMail,
-  queuedMail,
   startCall,
   withMailIn,
+  withQueuedMail,
 } from './mail.ts';
 import { Refusal } from './refusal.ts';
-import { type Actor, actorLabel } from './trace.ts';
+import { earliest, plus } from './time.ts';
+import { type Actor, actorLabel, authorOf } from './trace.ts';
 
 export const invitationStatuses = ['pending', 'accepted', 'declined', 'expired', 'revoked', 'undeliverable'] as const;
 export type InvitationStatus = (typeof invitationStatuses)[number];
@@ -20,13 +23,6 @@ export interface Reminder {
   number: number;
   dueAt: string;
   sentAt?: string;
-}
-
-export interface HistoryEntry {
-  at: string;
-  event: string;
-  by?: string;
-  detail?: string;
 }
 
 export interface ResellerAnswer {
@@ -67,30 +63,7 @@ export interface Invitation {
   nextActionAt?: string;
 }
 
-const HISTORY_KEPT = 200;
-
-/** A change that people see: raises the revision and goes into the history. */
-function changed(
-  invitation: Invitation,
-  changes: Partial<Invitation>,
-  entry: Omit<HistoryEntry, 'by'>,
-  by: Actor,
-): Invitation {
-  const next = { ...invitation, ...changes, revision: invitation.revision + 1 };
-  return withHistory(next, { ...entry, by: actorLabel(by) });
-}
-
-export function withHistory(invitation: Invitation, entry: HistoryEntry): Invitation {
-  return { ...invitation, history: [...invitation.history, entry].slice(-HISTORY_KEPT) };
-}
-
 const isAddressedToReseller = (mail: OutgoingMail) => mail.kind === 'invitation' || mail.kind === 'reminder';
-
-function addMail(invitation: Invitation, kind: OutgoingMail['kind'], number: number, now: string): OutgoingMail[] {
-  const deliveryId = `${invitation.id}-${kind}-${number}`;
-  const reminder = kind === 'reminder' ? { reminder: number } : {};
-  return [...invitation.mails, queuedMail({ deliveryId, kind, ...reminder }, now)];
-}
 
 export interface NewInvitation
   extends Pick<Invitation, 'id' | 'resellerName' | 'resellerEmail' | 'language' | 'delivery' | 'subject' | 'text'> {
@@ -104,16 +77,16 @@ export function createInvitation(
   now: string,
   times: { lifetime: number; reminders: number[] },
 ): Invitation {
-  const expiresAt = new Date(Date.parse(now) + times.lifetime).toISOString();
+  const expiresAt = plus(now, times.lifetime);
   const reminders = times.reminders
-    .map((after, index) => ({ number: index + 1, dueAt: new Date(Date.parse(now) + after).toISOString() }))
+    .map((after, index) => ({ number: index + 1, dueAt: plus(now, after) }))
     .filter(({ dueAt }) => dueAt < expiresAt);
   const invitation: Invitation = {
     ...request,
     status: 'pending',
     linkVersion: 1,
     createdAt: now,
-    createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
+    createdBy: authorOf(by),
     expiresAt,
     reminders,
     mails: [],
@@ -121,7 +94,7 @@ export function createInvitation(
     revision: 1,
   };
   if (request.delivery !== 'send') return invitation;
-  return { ...invitation, mails: addMail(invitation, 'invitation', 1, now) };
+  return { ...invitation, mails: withQueuedMail(invitation, 'invitation', 1, now) };
 }
 
 /** Whether the link can be answered at `now`; the clock decides even before the workflow has noted the end. */
@@ -144,7 +117,7 @@ export function answerInvitation(
 ): Invitation {
   mustBePending(invitation, now);
   const accepted = answer.answer === 'accept';
-  const confirmed = { ...invitation, mails: addMail(invitation, 'confirmation', 1, now) };
+  const confirmed = { ...invitation, mails: withQueuedMail(invitation, 'confirmation', 1, now) };
   return ended(
     confirmed,
     { status: accepted ? 'accepted' : 'declined', answeredAt: now, ...(accepted ? { answer: answer.details } : {}) },
@@ -165,7 +138,7 @@ function ended(
     isAddressedToReseller(mail) && mail.status === 'queued' ? { ...mail, status: 'cancelled' as const } : mail,
   );
   const told =
-    changes.status === 'revoked' ? calledOff : addMail({ ...invitation, mails: calledOff }, 'notice', 1, now);
+    changes.status === 'revoked' ? calledOff : withQueuedMail({ ...invitation, mails: calledOff }, 'notice', 1, now);
   const entry = { at: now, event: changes.status, ...(detail === undefined ? {} : { detail }) };
   return changed(invitation, { ...changes, mails: told }, entry, by);
 }
@@ -179,7 +152,7 @@ export function resendInvitation(invitation: Invitation, by: Actor, now: string)
   if (sent.some(isOpen)) {
     throw new Refusal('mail-still-being-sent', 'The mail of this invitation is still being sent.');
   }
-  return changed(invitation, { mails: addMail(invitation, 'invitation', sent.length + 1, now) }, entry, by);
+  return changed(invitation, { mails: withQueuedMail(invitation, 'invitation', sent.length + 1, now) }, entry, by);
 }
 
 /** Ends the invitation; the links sent before are dead from here on. */
@@ -214,7 +187,7 @@ export function passTime(invitation: Invitation, now: string): Invitation {
 
 function withReminder(invitation: Invitation, number: number, now: string): Invitation {
   const entry = { at: now, event: 'reminderDue', by: actorLabel({ kind: 'timer' }), detail: String(number) };
-  return withHistory({ ...invitation, mails: addMail(invitation, 'reminder', number, now) }, entry);
+  return withHistory({ ...invitation, mails: withQueuedMail(invitation, 'reminder', number, now) }, entry);
 }
 
 /** Reminders to come. Who reports our mail as spam gets none. */
@@ -240,13 +213,10 @@ export interface Progress {
 }
 
 export function progress(invitation: Invitation, now: string, times: MailTimes): Progress {
-  const mails = openMails(invitation)
-    .filter((mail) => (mailDueAt(mail, times) ?? now) <= now)
-    .map((mail) => mail.deliveryId);
   const wakeAt = nextActionAt(invitation, times);
   const { resellerId } = invitation;
   return {
-    mails,
+    mails: dueMails(openMails(invitation), now, times),
     activate: isToBeActivated(invitation),
     ...(resellerId === undefined ? {} : { resellerId }),
     ...(wakeAt === undefined ? {} : { wakeAt }),
@@ -260,7 +230,7 @@ export function nextActionAt(invitation: Invitation, times: MailTimes): string |
   if (invitation.status === 'pending') {
     moments.push(invitation.expiresAt, ...unqueuedReminders(invitation).map(({ dueAt }) => dueAt));
   }
-  return moments.filter((moment) => moment !== undefined).sort()[0];
+  return earliest(moments);
 }
 
 export const findMail = (invitation: Invitation, deliveryId: string) =>

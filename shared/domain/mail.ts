@@ -1,3 +1,5 @@
+import { plus } from './time.ts';
+
 /** An invitation's mails, those of the reseller that it made, and what asks a customer for a relationship. */
 export const mailKinds = [
   'request',
@@ -78,13 +80,25 @@ const STAGE: Record<DeliveryStatus, number> = {
 };
 const KEPT_EVENTS = 50;
 
-const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
-
-export function queuedMail(
+function queuedMail(
   mail: Pick<OutgoingMail, 'deliveryId' | 'kind'> & { reminder?: number },
   now: string,
 ): OutgoingMail {
   return { ...mail, status: 'queued', queuedAt: now, attempts: 0, events: {} };
+}
+
+/** Kinds of which each has the number of its reminder. */
+const REMINDERS = new Set<OutgoingMail['kind']>(['reminder', 'enrolmentReminder']);
+
+/** A document's mails with one more in line. Its number, among those of its kind, makes its id the only one. */
+export function withQueuedMail(
+  { id, mails }: { id: string; mails: OutgoingMail[] },
+  kind: OutgoingMail['kind'],
+  number: number,
+  now: string,
+): OutgoingMail[] {
+  const reminder = REMINDERS.has(kind) ? { reminder: number } : {};
+  return [...mails, queuedMail({ deliveryId: `${id}-${kind}-${number}`, kind, ...reminder }, now)];
 }
 
 export const isOpen = (mail: OutgoingMail) => mail.status === 'queued' || mail.status === 'sending';
@@ -95,6 +109,10 @@ export function mailDueAt(mail: OutgoingMail, times: MailTimes): string | undefi
   if (mail.status === 'sending') return plus(mail.uncertainAt ?? mail.calledAt ?? mail.queuedAt, times.uncertainWait);
   return undefined;
 }
+
+/** The ids of those mails that are to be worked on by now. */
+export const dueMails = (open: OutgoingMail[], now: string, times: MailTimes): string[] =>
+  open.filter((mail) => (mailDueAt(mail, times) ?? now) <= now).map(({ deliveryId }) => deliveryId);
 
 /**
  * What is to be written before the mail service may be called: `sending`, for a mail that is due. Whoever finds

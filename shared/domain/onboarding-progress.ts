@@ -1,18 +1,18 @@
+import { changed, withHistory } from './history.ts';
 import {
   type Call,
   type Compensation,
-  changed,
   type Failure,
   type Leftover,
   LOST_CREDENTIALS,
   noteCredentials,
   type Onboarding,
   type OnboardingStep,
-  withHistory,
 } from './onboarding.ts';
 import { LONGEST_CHECK_INTERVAL, type ProvisioningTimes } from './provisioning.ts';
 import { Refusal } from './refusal.ts';
 import { noteStep, type Step } from './steps.ts';
+import { plus } from './time.ts';
 import type { Actor } from './trace.ts';
 
 /** The activities in the order in which one pass may run them: forward, then back. */
@@ -36,8 +36,6 @@ export interface OnboardingProgress {
 
 const WORKFLOW: Actor = { kind: 'workflow' };
 const MOST_CARTS = 10;
-
-const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
 
 const statusOf = ({ steps }: Onboarding, name: OnboardingStep) => steps.find((step) => step.name === name)?.status;
 

@@ -1,11 +1,11 @@
 import type { Acceptance } from './agreement.ts';
 import type { BillingCycle, Term } from './catalogue.ts';
 import type { CustomerDetails } from './customer-details.ts';
-import type { HistoryEntry } from './invitation.ts';
+import { changed, type HistoryEntry } from './history.ts';
 import { Refusal } from './refusal.ts';
 import { type Review, samePrices } from './review.ts';
 import { type Step, waitingSteps } from './steps.ts';
-import { type Actor, actorLabel } from './trace.ts';
+import { type Actor, actorLabel, authorOf } from './trace.ts';
 
 export const onboardingStatuses = ['draft', 'submitted', 'completed', 'failed', 'cancelled'] as const;
 export type OnboardingStatus = (typeof onboardingStatuses)[number];
@@ -99,24 +99,6 @@ export interface Onboarding extends CustomerDetails {
   nextActionAt?: string;
 }
 
-const HISTORY_KEPT = 200;
-
-export const withHistory = (onboarding: Onboarding, entry: HistoryEntry): Onboarding => ({
-  ...onboarding,
-  history: [...onboarding.history, entry].slice(-HISTORY_KEPT),
-});
-
-/** A change that people see: raises the revision and goes into the history. */
-export function changed(
-  onboarding: Onboarding,
-  changes: Partial<Onboarding>,
-  entry: Omit<HistoryEntry, 'by'>,
-  by: Actor,
-): Onboarding {
-  const next = { ...onboarding, ...changes, revision: onboarding.revision + 1 };
-  return withHistory(next, { ...entry, by: actorLabel(by) });
-}
-
 export interface NewOnboarding extends CustomerDetails {
   id: string;
   resellerId?: string;
@@ -138,7 +120,7 @@ export function draftOnboarding(
     credentials: 'none',
     leftovers: [],
     createdAt: now,
-    createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
+    createdBy: authorOf(by),
     history: [{ at: now, event: 'created', by: actorLabel(by) }],
     revision: 1,
   };

@@ -1,3 +1,4 @@
+import { withHistory } from './history.ts';
 import {
   type AddLicencesLine,
   findLine,
@@ -13,10 +14,10 @@ import {
 } from './order.ts';
 import { LONGEST_CHECK_INTERVAL, type ProvisioningTimes } from './provisioning.ts';
 import { noteStep, type Step } from './steps.ts';
+import { plus } from './time.ts';
 
 /** A subscription that another order has is looked at more often: most orders end within seconds. */
 const LONGEST_WAIT = 60_000;
-const HISTORY_KEPT = 200;
 
 /** One thing that the workflow has to do: an activity, for a line where it is about one. */
 export interface OrderTask {
@@ -75,10 +76,8 @@ function earliest({ lines, createdAt, nextCheckAt = createdAt }: Order): string 
 export const orderNextActionAt = (order: Order): string | undefined =>
   order.status === 'submitted' ? earliest(order) : undefined;
 
-const withHistory = (order: Order, at: string, event: string, detail?: string): Order => ({
-  ...order,
-  history: [...order.history, { at, event, ...(detail === undefined ? {} : { detail }) }].slice(-HISTORY_KEPT),
-});
+const noted = (order: Order, at: string, event: string, detail?: string): Order =>
+  withHistory(order, { at, event, ...(detail === undefined ? {} : { detail }) });
 
 function withLine(order: Order, line: OrderLine): Order {
   const lines = order.lines.map((each) => (each.number === line.number ? line : each));
@@ -129,14 +128,14 @@ export function noteCart(
     return line.type === 'new' && isWaiting(line) && orderGroup !== undefined ? { ...line, orderGroup } : line;
   });
   const steps = noteStep(order.steps, 'createCart', 'done', now);
-  return withHistory({ ...order, lines, cartId: cart.id, steps }, now, 'cartCreated', cart.id);
+  return noted({ ...order, lines, cartId: cart.id, steps }, now, 'cartCreated', cart.id);
 }
 
 /** The cart is gone, with nothing ordered from it: another one is made. */
 export function giveUpCart(order: Order, cartId: string, now: string): Order {
   if (order.cartId !== cartId) return order;
   const { cartId: _, ...rest } = order;
-  return withHistory({ ...rest, cartsGivenUp: order.cartsGivenUp + 1 }, now, 'cartGone', cartId);
+  return noted({ ...rest, cartsGivenUp: order.cartsGivenUp + 1 }, now, 'cartGone', cartId);
 }
 
 /** Partner Center will have nothing of the cart: none of its lines can be ordered. */
@@ -158,7 +157,7 @@ export function noteOrdered(
   const line = findLine(order, number);
   if (line === undefined || !isWaiting(line)) return order;
   const ordered: OrderLine = { ...line, ...outcomeOf(line, outcome), status: 'ordered', orderedAt: now };
-  const next = withHistory(withLine(order, ordered), now, 'lineOrdered', String(number));
+  const next = noted(withLine(order, ordered), now, 'lineOrdered', String(number));
   // The pauses begin anew: what was asked for before has had its time.
   const { nextCheckAt: _, ...rested } = next;
   return noteLines({ ...rested, checks: 0 }, now);
@@ -178,7 +177,7 @@ export function noteTarget(order: Order, number: number, current: number, now: s
   const targetQuantity = current + line.quantity;
   if (targetQuantity > line.maxQuantity) return failLine(order, number, aboveMaximum(line, current), now);
   const detail = `${number}: ${current} + ${line.quantity}`;
-  return withHistory(withLine(order, { ...line, targetQuantity }), now, 'quantityDecided', detail);
+  return noted(withLine(order, { ...line, targetQuantity }), now, 'quantityDecided', detail);
 }
 
 export const aboveMaximum = ({ title, maxQuantity, quantity }: AddLicencesLine, current: number): LineError => ({
@@ -200,7 +199,7 @@ export function noteProvisioning(order: Order, number: number, subscriptionId: s
 export function finishLine(order: Order, number: number, now: string): Order {
   const line = findLine(order, number);
   if (line === undefined || hasEnded(line)) return order;
-  return noteLines(withHistory(withLine(order, { ...line, status: 'done' }), now, 'lineDone', String(number)), now);
+  return noteLines(noted(withLine(order, { ...line, status: 'done' }), now, 'lineDone', String(number)), now);
 }
 
 /** This line fails for good; the others go on. */
@@ -209,7 +208,7 @@ export function failLine(order: Order, number: number, error: LineError, now: st
   if (line === undefined || hasEnded(line)) return order;
   const failed: OrderLine = { ...line, status: 'failed', error };
   const detail = `${number}: ${error.code} ${error.description}`.slice(0, 500);
-  return noteLines(withHistory(withLine(order, failed), now, 'lineFailed', detail), now);
+  return noteLines(noted(withLine(order, failed), now, 'lineFailed', detail), now);
 }
 
 /** Whether Partner Center has been given all the time there is for this line. */
@@ -222,7 +221,7 @@ export function holdLine(order: Order, number: number, now: string, { checkInter
   if (line === undefined || !isWaiting(line)) return order;
   const { waits = 0 } = line;
   const pause = Math.min(checkInterval * 2 ** waits, LONGEST_WAIT);
-  const notBefore = new Date(Date.parse(now) + pause).toISOString();
+  const notBefore = plus(now, pause);
   const lines = order.lines.map((each) => (each === line ? { ...line, notBefore, waits: waits + 1 } : each));
   return { ...order, lines };
 }
@@ -265,7 +264,7 @@ export function putOffLine(
 export function restOrder(order: Order, now: string, { checkInterval }: ProvisioningTimes): Order {
   if (order.status !== 'submitted') return order;
   const pause = Math.min(checkInterval * 2 ** order.checks, LONGEST_CHECK_INTERVAL);
-  const nextCheckAt = new Date(Date.parse(now) + pause).toISOString();
+  const nextCheckAt = plus(now, pause);
   return { ...order, checks: order.checks + 1, nextCheckAt };
 }
 
@@ -282,7 +281,7 @@ export function noteSupportContacts(order: Order, failures: LineError[], now: st
   const first = failures[0];
   if (first === undefined) return { ...order, steps: noteStep(order.steps, 'supportContact', 'done', now) };
   const steps = noteStep(order.steps, 'supportContact', 'failed', now, first.description);
-  return withHistory({ ...order, steps }, now, 'supportContactNotSet', first.description.slice(0, 500));
+  return noted({ ...order, steps }, now, 'supportContactNotSet', first.description.slice(0, 500));
 }
 
 const endOf = (lines: OrderLine[]): OrderStatus => {
@@ -295,5 +294,5 @@ export function closeOrder(order: Order, now: string): Order {
   if (order.status !== 'submitted' || !order.lines.every(hasEnded)) return order;
   const { nextCheckAt: _, ...rest } = order;
   const status = endOf(order.lines);
-  return withHistory({ ...rest, status, completedAt: now, revision: order.revision + 1 }, now, status);
+  return noted({ ...rest, status, completedAt: now, revision: order.revision + 1 }, now, status);
 }

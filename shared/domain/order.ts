@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type BillingCycle, billingCycleSchema, productIdSchema, type Term, termSchema } from './catalogue.ts';
+import type { HistoryEntry } from './history.ts';
 import { type Amount, sum, times } from './money.ts';
 import { type Step, waitingSteps } from './steps.ts';
 import { partnerIdSchema } from './text.ts';
-import { type Actor, actorLabel } from './trace.ts';
+import { type Actor, actorLabel, authorOf } from './trace.ts';
 
 export const orderStatuses = ['submitted', 'completed', 'partlyFailed', 'failed'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -101,7 +102,7 @@ export interface Order {
   checks: number;
   /** Not to be looked at before. */
   nextCheckAt?: string;
-  history: { at: string; event: string; by?: string; detail?: string }[];
+  history: HistoryEntry[];
   revision: number;
   requestHash?: string;
 }
@@ -183,7 +184,7 @@ export function createOrder(request: NewOrder, by: Extract<Actor, { kind: 'staff
     total: totalOf(request.lines),
     status: 'submitted',
     steps: stepsFor(request.lines, now),
-    createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
+    createdBy: authorOf(by),
     createdAt: now,
     cartsGivenUp: 0,
     checks: 0,

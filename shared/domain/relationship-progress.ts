@@ -1,4 +1,6 @@
+import { withHistory } from './history.ts';
 import {
+  dueMails,
   type MailEvent,
   type MailTimes,
   mailDueAt,
@@ -13,8 +15,8 @@ import {
   type RelationshipRequest,
   remindersToQueue,
   requestUndeliverable,
-  withRequestHistory,
 } from './relationship-request.ts';
+import { earliest } from './time.ts';
 
 /** What the workflow has to do for a request, and when it has to look again (absent: never). */
 export interface RequestProgress {
@@ -34,9 +36,7 @@ export function requestProgress(request: RelationshipRequest, now: string, times
   return {
     check: request.status === 'pending' && request.nextCheckAt !== undefined && request.nextCheckAt <= now,
     record: isToBeRecorded(request),
-    mails: openRequestMails(request)
-      .filter((mail) => (mailDueAt(mail, times) ?? now) <= now)
-      .map(({ deliveryId }) => deliveryId),
+    mails: dueMails(openRequestMails(request), now, times),
     ...(wakeAt === undefined ? {} : { wakeAt }),
   };
 }
@@ -48,7 +48,7 @@ export function requestActionAt(request: RelationshipRequest, times: MailTimes):
   if (request.status === 'pending') {
     moments.push(request.expiresAt, request.nextCheckAt, ...remindersToQueue(request).map(({ dueAt }) => dueAt));
   }
-  return moments.filter((moment) => moment !== undefined).sort()[0];
+  return earliest(moments);
 }
 
 /** Prepares the call of the mail service for one mail in line; see `prepareCall`. */
@@ -70,7 +70,7 @@ export function settleRequestMail(
   taken: boolean,
   now: string,
 ): RelationshipRequest {
-  const noted = withRequestHistory(withRequestMail(request, mail), {
+  const noted = withHistory(withRequestMail(request, mail), {
     at: now,
     event: taken ? 'mailSent' : 'mailNotSent',
     detail: describe(mail, mail.reason),
@@ -90,7 +90,7 @@ export function takeRequestMailEvent(
   if (mail === undefined) return request;
   const taken = noteEvent(mail, eventId, event);
   if (taken === mail) return request;
-  const noted = withRequestHistory(withRequestMail(request, taken), {
+  const noted = withHistory(withRequestMail(request, taken), {
     at: event.at,
     event: event.status,
     by: 'mail service',

@@ -1,8 +1,10 @@
-import type { HistoryEntry, Reminder } from './invitation.ts';
+import { changed, type HistoryEntry, withHistory } from './history.ts';
+import type { Reminder } from './invitation.ts';
 import type { Language } from './language.ts';
-import { isOpen, type OutgoingMail, queuedMail } from './mail.ts';
+import { isOpen, type OutgoingMail, withQueuedMail } from './mail.ts';
 import { Refusal } from './refusal.ts';
-import { type Actor, actorLabel } from './trace.ts';
+import { plus } from './time.ts';
+import { type Actor, actorLabel, authorOf } from './trace.ts';
 
 export const relationshipRequestStatuses = ['pending', 'accepted', 'expired', 'revoked', 'undeliverable'] as const;
 export type RelationshipRequestStatus = (typeof relationshipRequestStatuses)[number];
@@ -63,36 +65,11 @@ export interface RelationshipTimes {
   checkInterval: number;
 }
 
-const HISTORY_KEPT = 200;
 const DAY = 86_400_000;
 /** However short the setting: between two looks there is a pause. */
 const SHORTEST_INTERVAL = 1_000;
 
-const plus = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
-
-export const withRequestHistory = (request: RelationshipRequest, entry: HistoryEntry): RelationshipRequest => ({
-  ...request,
-  history: [...request.history, entry].slice(-HISTORY_KEPT),
-});
-
-/** A change that people see: raises the revision and goes into the history. */
-function changed(
-  request: RelationshipRequest,
-  changes: Partial<RelationshipRequest>,
-  entry: Omit<HistoryEntry, 'by'>,
-  by: Actor,
-): RelationshipRequest {
-  const next = { ...request, ...changes, revision: request.revision + 1 };
-  return withRequestHistory(next, { ...entry, by: actorLabel(by) });
-}
-
 export const isToCustomer = ({ kind }: OutgoingMail) => kind === 'request' || kind === 'reminder';
-
-function addMail(request: RelationshipRequest, kind: OutgoingMail['kind'], number: number, now: string) {
-  const deliveryId = `${request.id}-${kind}-${number}`;
-  const reminder = kind === 'reminder' ? { reminder: number } : {};
-  return [...request.mails, queuedMail({ deliveryId, kind, ...reminder }, now)];
-}
 
 export type NewRelationshipRequest = Pick<
   RelationshipRequest,
@@ -115,7 +92,7 @@ export function createRelationshipRequest(
     ...request,
     status: 'pending',
     createdAt: now,
-    createdBy: { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) },
+    createdBy: authorOf(by),
     expiresAt,
     reminders,
     mails: [],
@@ -123,7 +100,7 @@ export function createRelationshipRequest(
     revision: 1,
   };
   const waiting = { ...fresh, ...nextLook(fresh, firstPause(times), now) };
-  return request.delivery === 'send' ? { ...waiting, mails: addMail(waiting, 'request', 1, now) } : waiting;
+  return request.delivery === 'send' ? { ...waiting, mails: withQueuedMail(waiting, 'request', 1, now) } : waiting;
 }
 
 const firstPause = ({ checkInterval }: RelationshipTimes) => Math.max(checkInterval, SHORTEST_INTERVAL);
@@ -160,7 +137,7 @@ function ended(
 
 const withNotice = (request: RelationshipRequest, now: string): RelationshipRequest => ({
   ...request,
-  mails: addMail(request, 'notice', request.mails.filter(({ kind }) => kind === 'notice').length + 1, now),
+  mails: withQueuedMail(request, 'notice', request.mails.filter(({ kind }) => kind === 'notice').length + 1, now),
 });
 
 /** Stops waiting. The link is Microsoft's and stays good: a customer that accepts all the same is found by nobody here. */
@@ -267,7 +244,7 @@ export function passRequestTime(request: RelationshipRequest, now: string): Rela
   const skipped = new Set(due.slice(0, -1).map(({ number }) => number));
   const reminders = request.reminders.filter(({ number }) => !skipped.has(number));
   const entry = { at: now, event: 'reminderDue', by: actorLabel({ kind: 'timer' }), detail: String(last.number) };
-  return withRequestHistory({ ...request, reminders, mails: addMail(request, 'reminder', last.number, now) }, entry);
+  return withHistory({ ...request, reminders, mails: withQueuedMail(request, 'reminder', last.number, now) }, entry);
 }
 
 /** Reminders to come. Who reports our mail as spam gets none. */

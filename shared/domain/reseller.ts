@@ -4,6 +4,7 @@ import { isOpen, type OutgoingMail } from './mail.ts';
 import { allMissingWords, type Missing } from './missing.ts';
 import { Refusal } from './refusal.ts';
 import type { RemovalStatement } from './removal-statements.ts';
+import { plus } from './time.ts';
 
 export const resellerStatuses = ['awaitingEnrolment', 'active', 'removed'] as const;
 export type ResellerStatus = (typeof resellerStatuses)[number];
@@ -92,7 +93,7 @@ export function remindersFrom(now: string, { reminders }: EnrolmentTimes, mails:
   const last = Math.max(0, ...mails.map(({ reminder }) => reminder ?? 0));
   return reminders.map((after, index) => ({
     number: last + index + 1,
-    dueAt: new Date(Date.parse(now) + after).toISOString(),
+    dueAt: plus(now, after),
   }));
 }
 

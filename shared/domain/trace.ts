@@ -16,6 +16,12 @@ export type Actor =
   | { kind: 'workflow' }
   | { kind: 'partnerCenter' };
 
+/** A member of staff as a document names who made or ended it. */
+export const authorOf = ({ id, name }: { id: string; name?: string }): { id: string; name?: string } => ({
+  id,
+  ...(name === undefined ? {} : { name }),
+});
+
 export const actorLabel = (actor: Actor): string => {
   switch (actor.kind) {
     case 'staff':

@@ -8,7 +8,7 @@ import {
 import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import type { z } from 'zod';
-import type { Trace } from '../domain/trace.ts';
+import { authorOf, type Trace } from '../domain/trace.ts';
 import { ensureRunning } from '../durable/workflow.ts';
 import type { Role } from '../identity/roles.ts';
 import type { Authenticate, Caller } from '../identity/tokens.ts';
@@ -123,9 +123,8 @@ async function answer(
     trace: {
       actor: {
         kind: 'staff',
-        id: caller.id,
+        ...authorOf(caller),
         roles: caller.roles,
-        ...(caller.name === undefined ? {} : { name: caller.name }),
       },
       action: definition.name,
       correlationId,
