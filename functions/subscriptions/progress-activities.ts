@@ -25,7 +25,7 @@ import type { EnsureRunning } from '../../shared/durable/workflow.ts';
 import type { Services } from '../services.ts';
 import { SUBSCRIPTION_ORDER } from './orchestrator.ts';
 import { orderDocument, orRefusal, type Seen } from './order-document.ts';
-import { contactFor, defaultContact } from './support-contact.ts';
+import { contactsOnce, defaultContact } from './support-contact.ts';
 
 /** Orders of one customer that are looked through for those that wait; more have their own pauses to go by. */
 const MOST_AT_ONCE = 200;
@@ -119,9 +119,10 @@ export function progressActivities(services: Services) {
   const setSupportContacts = ({ id }: { id: string }): Promise<OrderPlan> =>
     ifDue(id, 'setSupportContacts', async (order) => {
       const failures: LineError[] = [];
+      const contactOnce = contactsOnce(services);
       const customer = await services.customers.read(order.customerId);
       for (const [subscriptionId, wanted] of customer === undefined ? [] : wantedContacts(order, customer)) {
-        const contact = await contactFor(services, wanted, order.correlationId);
+        const contact = await contactOnce(wanted, order.correlationId);
         if (contact === undefined) {
           failures.push({ code: 'reseller-unknown', description: 'The reseller that should support it is not known.' });
           continue;

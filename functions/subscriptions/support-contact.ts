@@ -32,6 +32,17 @@ export async function contactFor(
   return reseller && { tenantId: reseller.tenantId, partnerId: reseller.partnerId, name: reseller.name };
 }
 
+/** `contactFor` for several subscriptions of one operation: each contact is looked up once. */
+export function contactsOnce(services: Pick<Services, 'resellers' | 'partnerCenter'>) {
+  const known = new Map<string, Promise<Contact | undefined>>();
+  return (contact: SupportContact, correlationId: string): Promise<Contact | undefined> => {
+    const key = contact === 'provider' ? contact : contact.resellerId;
+    const found = known.get(key) ?? contactFor(services, contact, correlationId);
+    known.set(key, found);
+    return found;
+  };
+}
+
 /**
  * Names the default contact on a customer's new subscriptions. The provider answers until somebody else is named (page
  * get-a-subscription-s-support-contact), and so still does where Partner Center does not take the reseller.
@@ -45,10 +56,11 @@ export async function withDefaultContact(
   const supportContact = defaultContact(customer);
   const byProvider = (subscription: Subscription): Subscription => ({ ...subscription, supportContact: 'provider' });
   if (supportContact === 'provider') return subscriptions.map(byProvider);
+  const contactOnce = contactsOnce(services);
   const named: Subscription[] = [];
   for (const subscription of subscriptions) {
     const callIds = ids(subscription.id);
-    const contact = await contactFor(services, supportContact, callIds.correlationId);
+    const contact = await contactOnce(supportContact, callIds.correlationId);
     const set =
       contact &&
       (await orRefusal(services.partnerCenter.setSupportContact(customer.id, subscription.id, contact, callIds)));
