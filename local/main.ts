@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { command } from './command.ts';
 import { CannotStart, localKeys, openDataFolder } from './data-folder.ts';
 import { createLog } from './log.ts';
 import { startSystem } from './system.ts';
 
-// For the threads, which load nearly all of it: half of a start's work would be compiling again.
-process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'compile');
-
 const log = createLog('tandem');
+const { fail, run, stopsWith } = command(log);
 log.info('starting …');
 
 function readArguments(): { port: number; data: string } {
@@ -34,25 +33,17 @@ async function start(): Promise<void> {
     data,
     keys: localKeys(data),
     log,
-    onCrash: (name, error) => fail(name, error),
+    onCrash: fail,
   });
   for (const [what, url] of Object.entries(system.addresses)) log.info({ url }, `${what.padEnd(16)} ${url}`);
   log.info(`ready; data and keys are in ${data}`);
   flushCompileCache();
 
-  let stopping = false;
-  const stop = async (why: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info(`stopping (${why}) …`);
-    setTimeout(() => process.exit(1), 15_000).unref();
+  const stop = stopsWith(async () => {
     await system.stop();
     folder.unlock();
     log.info('stopped');
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+  });
   stopWithNpm(() => stop('npm is gone'));
 }
 
@@ -78,15 +69,4 @@ function parentOf(pid: number): string | undefined {
   }
 }
 
-function fail(what: string, error: unknown): never {
-  log.fatal(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  process.exit(1);
-}
-
-try {
-  await start();
-} catch (error) {
-  if (!(error instanceof CannotStart)) fail('the start failed', error);
-  log.fatal(error.message);
-  process.exit(1);
-}
+await run(start);

@@ -1,6 +1,7 @@
 import { existsSync, watch } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { command } from '../command.ts';
 import { CannotStart, openDataFolder } from '../data-folder.ts';
 import { createLog } from '../log.ts';
 import { type Running, startThread } from '../thread.ts';
@@ -8,12 +9,9 @@ import { readLocalSettings } from './settings.ts';
 
 /** `npm run host`: any Functions app of the v4 model on this host, as a process of its own. */
 
-// For the thread, which loads nearly all of it: half of a start's work would be compiling again.
-process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile');
-
 const log = createLog('host');
+const { fail, run, stopsWith } = command(log);
 const QUIET = 200;
-const LONGEST_STOP = 15_000;
 const NOT_WATCHED = /(^|[/\\])(node_modules|\.git)([/\\]|$)/;
 
 function readArguments() {
@@ -71,19 +69,11 @@ async function start(): Promise<void> {
     });
   }
 
-  let stopping = false;
-  const stop = async (why: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info(`stopping (${why}) …`);
-    setTimeout(() => process.exit(1), LONGEST_STOP).unref();
+  stopsWith(async () => {
     await working;
     await running?.stop();
     folder.unlock();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+  });
 }
 
 /** Tells when files of the app have changed and come to rest; its packages and the host's own data do not count. */
@@ -97,15 +87,4 @@ function onChange(app: string, data: string, tell: () => void): void {
   });
 }
 
-function fail(what: string, error: unknown): never {
-  log.fatal(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  process.exit(1);
-}
-
-try {
-  await start();
-} catch (error) {
-  if (!(error instanceof CannotStart)) fail('the start failed', error);
-  log.fatal(error.message);
-  process.exit(1);
-}
+await run(start);

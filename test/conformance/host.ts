@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, test } from '@jest/globals';
+import { endProcess, plainEnvironment } from '../support/processes.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const READY = /ready: (http:\/\/[^;]+);/;
@@ -100,12 +100,7 @@ export class HostProcess {
   logged = (text: string) => until(() => (this.log().includes(text) ? true : undefined), `it is logged: ${text}`);
 
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    const [code] = await exited;
-    return code;
+    return endProcess(this.#child, signal);
   }
 
   async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -192,10 +187,4 @@ export async function until<T>(ask: () => Promise<T | undefined> | T | undefined
     if (Date.now() > end) throw new Error(`In a minute it did not happen that ${what}.`);
     await pause(wait);
   }
-}
-
-/** Without what a test runner leaves in it. */
-function plainEnvironment(): Record<string, string> {
-  const { NODE_OPTIONS: _, ...env } = process.env as Record<string, string>;
-  return env;
 }

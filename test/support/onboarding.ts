@@ -1,4 +1,7 @@
+import type { Call as SandboxCall } from '../../local/partner-center/state.ts';
 import { type ApiAnswer, eventually, type RequestOptions, type System } from './system.ts';
+
+export type { SandboxCall };
 
 /** Products of the sandbox's catalogue, by what a test needs of them. */
 export const BASIC = 'CFQ7TTC0LH18:0001';
@@ -7,17 +10,6 @@ export const PREMIUM = 'CFQ7TTC0LCHC:0001';
 export const VISIO = 'CFQ7TTC0HD33:0001';
 /** Sold from five. */
 export const FINANCE = 'CFQ7TTC0LFNG:0001';
-
-export interface SandboxCall {
-  at: string;
-  method: string;
-  path: string;
-  requestId: string;
-  correlationId: string;
-  status: number;
-  replayed: boolean;
-  fault?: string;
-}
 
 export interface SandboxCustomer {
   id: string;

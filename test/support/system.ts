@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endProcess, plainEnvironment } from './processes.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const COMPILED = path.join(ROOT, 'node_modules', '.cache', 'compile');
@@ -100,12 +100,7 @@ export class System {
   log = () => this.output.join('');
 
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    const [code] = await exited;
-    return code;
+    return endProcess(this.#child, signal);
   }
 
   kill = () => this.end('SIGKILL');
@@ -298,12 +293,6 @@ export async function eventually<T>(probe: () => Promise<T> | T, withinSeconds =
       await pause(50);
     }
   }
-}
-
-/** What npm and jest add to the environment would make the system believe that npm started it. */
-function plainEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|JEST_|NODE_ENV)/.test(name));
-  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /**
