@@ -2,6 +2,7 @@ import { Field, Input, makeStyles, Select, tokens } from '@fluentui/react-compon
 import type { Schemas } from '../api/client.ts';
 import { useSigned } from '../app/me.ts';
 import { useWords, type WordKey } from '../i18n/words.tsx';
+import { asWrong } from './fields.ts';
 import { useActiveResellers } from './resellers-query.ts';
 
 /** What is typed of a new customer; empty text is what has not been given. */
@@ -154,10 +155,7 @@ export function CustomerForm({ draft, onChange, errorOf }: CustomerFormProps) {
   const { t, country } = useWords();
   const { settings } = useSigned();
   const resellers = useActiveResellers();
-  const message = (path: string) => {
-    const text = errorOf(path);
-    return text === undefined ? {} : { validationMessage: text };
-  };
+  const message = (path: string) => asWrong(errorOf(path));
   const known = resellers.data?.some(({ id }) => id === draft.resellerId);
   const hints: Record<string, string> = {
     domainPrefix: t('customer.domainHint', { domain: `${draft.domainPrefix || 'example'}.onmicrosoft.com` }),

@@ -41,5 +41,3 @@ export function keyFor(name: string, body: unknown): string {
   sessionStorage.setItem(place, JSON.stringify({ key, of: wanted }));
   return key;
 }
-
-export const forgetKey = (name: string) => sessionStorage.removeItem(`${PREFIX}key.${name}`);

@@ -10,6 +10,9 @@ export function fieldErrorsOf(error: unknown, words: Words): (path: string) => s
   };
 }
 
+/** What a form's field is given to show that it is wrong; nothing when it is not. */
+export const asWrong = (text: string | undefined) => (text === undefined ? {} : { validationMessage: text });
+
 /** Those that no field of the form shows. */
 export function otherErrorsOf(error: unknown, shown: readonly string[], words: Words): string[] {
   const errors = error instanceof ApiProblem ? error.errors : [];

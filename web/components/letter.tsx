@@ -1,6 +1,7 @@
 import { Field, Input, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { LinkRegular } from '@fluentui/react-icons/svg/link';
 import { useWords } from '../i18n/words.tsx';
+import { asWrong } from './fields.ts';
 import type { LetterParts } from './letter-parts.ts';
 
 const useStyles = makeStyles({
@@ -53,10 +54,7 @@ export function LetterEditor({ parts, language, onChange, validationMessage, sub
   const { t } = useWords();
   return (
     <div className={styles.letter}>
-      <Field
-        label={t('invite.subject')}
-        {...(subjectMessage === undefined ? {} : { validationMessage: subjectMessage })}
-      >
+      <Field label={t('invite.subject')} {...asWrong(subjectMessage)}>
         <Input
           value={parts.subject}
           lang={language}

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { useWords } from '../i18n/words.tsx';
+import { asWrong } from './fields.ts';
 import { ProblemBar } from './problem-bar.tsx';
 import { useRested } from './rested.ts';
 
@@ -156,7 +157,7 @@ export function ProductPicker({ country, choices, onChange, errorOf }: ProductPi
           // biome-ignore lint/suspicious/noArrayIndexKey: the same product may be there twice; lines do not move
           <div key={index} className={styles.chosen} data-testid="chosen">
             <div className={styles.name}>{product.title}</div>
-            <Field label={t('products.licences')} {...(wrong === undefined ? {} : { validationMessage: wrong })}>
+            <Field label={t('products.licences')} {...asWrong(wrong)}>
               <Input
                 type="number"
                 min={product.minQuantity}

@@ -5,7 +5,7 @@ import { answer, api, type Schemas } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useMay } from '../app/me.ts';
 import { Card } from '../components/card.tsx';
-import { fieldErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf } from '../components/fields.ts';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { useWords } from '../i18n/words.tsx';
 
@@ -51,12 +51,7 @@ export function AgreementCard({ customer }: { customer: Schemas['CustomerDetail'
       >
         <p>{t('customer.agreementText')}</p>
         {FIELDS.map(({ name, label, type }) => (
-          <Field
-            key={name}
-            label={t(label)}
-            required
-            {...(errorOf(name) === undefined ? {} : { validationMessage: errorOf(name) as string })}
-          >
+          <Field key={name} label={t(label)} required {...asWrong(errorOf(name))}>
             <Input
               type={type}
               name={name}

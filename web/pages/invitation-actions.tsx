@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { answer, api, ifMatch, type Schemas } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Confirm } from '../components/confirm.tsx';
-import { fieldErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf } from '../components/fields.ts';
 import { Status } from '../components/status.tsx';
 import { useWords, type WordKey } from '../i18n/words.tsx';
 
@@ -73,7 +73,7 @@ export function InvitationActions({ invitation, etag }: { invitation: Invitation
       >
         <p>{t(WORDS[verb].text, { name, email })}</p>
         {verb === 'extend' && (
-          <Field label={t('invitation.until')} {...(untilError === undefined ? {} : { validationMessage: untilError })}>
+          <Field label={t('invitation.until')} {...asWrong(untilError)}>
             <Input type="date" value={until} onChange={(_event, { value }) => setUntil(value)} />
           </Field>
         )}

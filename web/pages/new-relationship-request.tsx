@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,8 +8,9 @@ import { useSigned } from '../app/me.ts';
 import { Allowed } from '../components/allowed.tsx';
 import { Card, Columns } from '../components/card.tsx';
 import { keyFor, useDraft } from '../components/draft.ts';
-import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
 import { LetterEditor } from '../components/letter.tsx';
+import { DeliveryButtons, LanguageChoice } from '../components/letter-delivery.tsx';
 import { joinLetter, type LetterParts, splitLetter } from '../components/letter-parts.ts';
 import { Page } from '../components/page.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
@@ -33,7 +34,6 @@ const TEXTS = ['customerName', 'customerEmail', 'customerDomain'] as const;
 const route = getRouteApi('/relationship-requests/new');
 const useStyles = makeStyles({
   fields: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalM },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },
 });
 
 export default function NewRelationshipRequest() {
@@ -98,7 +98,7 @@ function Editor() {
     );
   }
   const errorOf = fieldErrorsOf(deliver.error ?? standard.error, words);
-  const message = (path: string) => (errorOf(path) === undefined ? {} : { validationMessage: errorOf(path) as string });
+  const message = (path: string) => asWrong(errorOf(path));
   const others = otherErrorsOf(deliver.error, FIELDS, words);
   const atFields = deliver.error instanceof ApiProblem && deliver.error.status === 422 && others.length === 0;
   const ready = parts !== undefined && !deliver.isPending;
@@ -150,32 +150,17 @@ function Editor() {
                 ))}
               </Select>
             </Field>
-            <Field label={t('requests.language')}>
-              <RadioGroup
-                layout="horizontal"
-                value={language}
-                onChange={(_event, { value }) => change({ language: value === 'nl' ? 'nl' : 'en' })}
-              >
-                <Radio value="en" label={t('language.en')} />
-                <Radio value="nl" label={t('language.nl')} />
-              </RadioGroup>
-            </Field>
+            <LanguageChoice
+              label={t('requests.language')}
+              language={language}
+              onChange={(chosen) => change({ language: chosen })}
+            />
           </div>
           {deliver.error !== null && !atFields && <ProblemBar error={deliver.error} />}
           {others.map((each) => (
             <p key={each}>{each}</p>
           ))}
-          <div className={styles.buttons}>
-            <Button appearance="primary" disabledFocusable={!ready} onClick={() => ready && deliver.mutate('send')}>
-              {deliver.isPending ? t('busy') : t('invite.send')}
-            </Button>
-            <Button disabledFocusable={!ready} onClick={() => ready && deliver.mutate('mailto')}>
-              {t('invite.mailto')}
-            </Button>
-            <Button disabledFocusable={!ready} onClick={() => ready && deliver.mutate('copy')}>
-              {t('invite.copy')}
-            </Button>
-          </div>
+          <DeliveryButtons ready={ready} pending={deliver.isPending} onDeliver={deliver.mutate} />
         </Card>
       </Columns>
     </Page>

@@ -1,13 +1,14 @@
-import { Button, Field, Input, makeStyles, Radio, RadioGroup, Tab, TabList, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Allowed } from '../components/allowed.tsx';
 import { Card, Columns } from '../components/card.tsx';
-import { forgetKey, keyFor, useDraft } from '../components/draft.ts';
-import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { keyFor, useDraft } from '../components/draft.ts';
+import { asWrong, fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
 import { LetterEditor, LetterPreview } from '../components/letter.tsx';
+import { DeliveryButtons, LanguageChoice } from '../components/letter-delivery.tsx';
 import { joinLetter, type LetterParts, splitLetter } from '../components/letter-parts.ts';
 import { TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
@@ -28,7 +29,6 @@ const FIELDS = ['resellerName', 'resellerEmail', 'language', 'subject', 'text'];
 
 const useStyles = makeStyles({
   fields: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalM },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },
 });
 
 export default function RequestPartnership() {
@@ -70,7 +70,6 @@ function Editor() {
     onSuccess(invitation) {
       setMade({ ...invitation, name: invitation.resellerName });
       clear();
-      forgetKey(NAME);
       void cache.invalidateQueries({ queryKey: ['invitations'] });
     },
   });
@@ -92,10 +91,7 @@ function Editor() {
   }
 
   const errorOf = fieldErrorsOf(deliver.error ?? standard.error, words);
-  const message = (path: string) => {
-    const text = errorOf(path);
-    return text === undefined ? {} : { validationMessage: text };
-  };
+  const message = (path: string) => asWrong(errorOf(path));
   const others = otherErrorsOf(deliver.error, FIELDS, words);
   const pending = deliver.error instanceof ApiProblem ? deliver.error.extras['invitationId'] : undefined;
   const isFieldError = deliver.error instanceof ApiProblem && deliver.error.status === 422 && others.length === 0;
@@ -150,16 +146,11 @@ function Editor() {
                 onChange={(_event, { value }) => change({ resellerEmail: value })}
               />
             </Field>
-            <Field label={t('invite.language')}>
-              <RadioGroup
-                layout="horizontal"
-                value={language}
-                onChange={(_event, { value }) => change({ language: value === 'nl' ? 'nl' : 'en' })}
-              >
-                <Radio value="en" label={t('language.en')} />
-                <Radio value="nl" label={t('language.nl')} />
-              </RadioGroup>
-            </Field>
+            <LanguageChoice
+              label={t('invite.language')}
+              language={language}
+              onChange={(chosen) => change({ language: chosen })}
+            />
           </div>
           {deliver.error !== null && !isFieldError && <ProblemBar error={deliver.error} />}
           {others.map((each) => (
@@ -170,17 +161,7 @@ function Editor() {
               {t('invite.existing')}
             </TextLink>
           )}
-          <div className={styles.buttons}>
-            <Button appearance="primary" disabledFocusable={!ready} onClick={() => deliver.mutate('send')}>
-              {deliver.isPending ? t('busy') : t('invite.send')}
-            </Button>
-            <Button disabledFocusable={!ready} onClick={() => deliver.mutate('mailto')}>
-              {t('invite.mailto')}
-            </Button>
-            <Button disabledFocusable={!ready} onClick={() => deliver.mutate('copy')}>
-              {t('invite.copy')}
-            </Button>
-          </div>
+          <DeliveryButtons ready={ready} pending={deliver.isPending} onDeliver={deliver.mutate} />
         </Card>
       </Columns>
     </Page>

@@ -16,7 +16,7 @@ import { type Answer, answer, api, ifMatch, type Schemas } from '../api/client.t
 import { useMay } from '../app/me.ts';
 import { Card, Columns } from '../components/card.tsx';
 import { Facts } from '../components/facts.tsx';
-import { fieldErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf } from '../components/fields.ts';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
@@ -177,7 +177,7 @@ function Enrolment({ loaded }: { loaded: Answer<Reseller> }) {
           <div className={styles.row}>
             {missing.some(({ what }) => what === 'partnerIdMismatch') && (
               <>
-                <Field label={t('resellers.partnerId')} {...(error === undefined ? {} : { validationMessage: error })}>
+                <Field label={t('resellers.partnerId')} {...asWrong(error)}>
                   <Input value={corrected} onChange={(_event, { value }) => setCorrected(value)} />
                 </Field>
                 <Button disabledFocusable={correct.isPending} onClick={() => correct.mutate()}>

@@ -7,7 +7,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { useMay, useSigned } from '../app/me.ts';
 import { Card, Columns } from '../components/card.tsx';
 import { Facts } from '../components/facts.tsx';
-import { fieldErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf } from '../components/fields.ts';
 import { TextLink } from '../components/links.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
@@ -127,7 +127,7 @@ function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<S
   }
   const stale = isStale(save.error);
   const errorOf = fieldErrorsOf(save.error, words);
-  const message = (path: string) => (errorOf(path) === undefined ? {} : { validationMessage: errorOf(path) as string });
+  const message = (path: string) => asWrong(errorOf(path));
   const atFields = save.error instanceof ApiProblem && save.error.status === 422;
   const changed = partnerId !== (current.data.resellerPartnerId ?? '') || contact !== contactOf(current.data);
   const base = save.data ?? seen;
