@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import { Container } from './container.ts';
-import { type ContainerDefinition, completed } from './definition.ts';
-import { Refusal } from './refusal.ts';
+import { completed, NAME } from './definition.ts';
+import { checked, Refusal } from './refusal.ts';
 import { defineFunctions } from './sql.ts';
 
 interface StoredContainer {
@@ -9,6 +10,8 @@ interface StoredContainer {
   name: string;
   definition: string;
 }
+
+const DATABASE = z.object({ id: NAME });
 
 /** Databases and containers of the one account. What changes them belongs inside a transaction. */
 export class Account {
@@ -30,8 +33,8 @@ export class Account {
     }
   }
 
-  createDatabase(id: unknown): object {
-    if (typeof id !== 'string' || id === '') throw new Refusal(400, 'A database needs an id.');
+  createDatabase(given: unknown): object {
+    const { id } = checked(DATABASE, given, 'a database');
     if (this.#hasDatabase(id)) throw new Refusal(409, `Resource with specified id or name already exists: '${id}'.`);
     this.#database.prepare('INSERT INTO databases (id) VALUES (?)').run(id);
     return described({ id });
@@ -44,7 +47,7 @@ export class Account {
 
   #hasDatabase = (id: string) => this.#database.prepare('SELECT 1 FROM databases WHERE id = ?').get(id) !== undefined;
 
-  createContainer(databaseId: string, given: Partial<ContainerDefinition>): object {
+  createContainer(databaseId: string, given: unknown): object {
     this.database(databaseId);
     const definition = completed(given);
     const name = `${databaseId}/${definition.id}`;
@@ -64,7 +67,7 @@ export class Account {
     return container;
   }
 
-  replaceContainer(databaseId: string, id: string, given: Partial<ContainerDefinition>): object {
+  replaceContainer(databaseId: string, id: string, given: unknown): object {
     const container = this.container(databaseId, id);
     const definition = container.redefine(given);
     const sql = 'UPDATE containers SET definition = ? WHERE name = ?';

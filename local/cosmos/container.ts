@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type ContainerDefinition, checkTtl, completed, pathOf } from './definition.ts';
 import { Refusal } from './refusal.ts';
-import { keyOf, type Path, type Sql } from './sql.ts';
+import { joined, keyOf, NULL, type Path, type Sql } from './sql.ts';
 
 export interface Document {
   id: string;
@@ -23,7 +23,15 @@ export interface Row {
   ts: number;
 }
 
-export const LARGEST_DOCUMENT = 2 * 1024 * 1024;
+interface Wanted {
+  partitions?: string[] | undefined;
+  id?: string;
+  after?: [pk: string, id: string];
+}
+
+const LARGEST_DOCUMENT = 2 * 1024 * 1024;
+const LONGEST_ID = 1023;
+const DEEPEST = 128;
 const SYSTEM = ['_rid', '_self', '_etag', '_attachments', '_ts'];
 /** Each costs every write; beyond this, a new shape of query sorts instead. */
 const MOST_INDEXES = 32;
@@ -51,8 +59,8 @@ export class Container {
        CREATE INDEX IF NOT EXISTS ${this.table}_expires ON ${this.table} (expires) WHERE expires IS NOT NULL`,
     );
     for (const [index, { paths }] of (definition.uniqueKeyPolicy?.uniqueKeys ?? []).entries()) {
-      // In a unique key a missing value counts as one value.
-      const keys = paths.map((path) => `ifnull(${keyOf(pathOf(path))}, x'00')`);
+      // In a unique key a missing value counts as null.
+      const keys = paths.map((path) => `ifnull(${keyOf(pathOf(path))}, ${NULL})`);
       database.exec(
         `CREATE UNIQUE INDEX IF NOT EXISTS ${this.table}_unique_${index} ON ${this.table} (pk, ${keys.join(', ')})`,
       );
@@ -91,7 +99,6 @@ export class Container {
   alive = (): Sql => ({ text: '(expires IS NULL OR expires > ?)', bound: [seconds()] });
 
   #find(pk: string, id: string): Row | undefined {
-    checkId(id);
     const { text, bound } = this.alive();
     const sql = `SELECT seq, id, body, etag, ts FROM ${this.table} WHERE pk = ? AND id = ? AND ${text}`;
     return this.all({ text: sql, bound: [pk, id, ...bound] })[0] as unknown as Row | undefined;
@@ -111,7 +118,8 @@ export class Container {
       const message = "PartitionKey extracted from document doesn't match the one specified in the header.";
       throw new Refusal(400, message, { 'x-ms-substatus': '1001' });
     }
-    if (ttl !== undefined && ttl !== null) checkTtl(ttl);
+    const lasting = checkTtl(ttl);
+    if (isDeeper(document, DEEPEST)) throw new Refusal(400, `A document has at most ${DEEPEST} levels of nesting.`);
     const body = JSON.stringify(
       Object.fromEntries(Object.entries(document).filter(([name]) => !SYSTEM.includes(name))),
     );
@@ -120,7 +128,7 @@ export class Container {
     const row = { id, body, etag: `"${randomUUID()}"`, ts: Math.floor(now) };
     // What has expired holds neither its id nor its unique values.
     this.all({ text: `DELETE FROM ${this.table} WHERE expires <= ?`, bound: [now] });
-    const values = [body, row.etag, row.ts, expiry(this.definition.defaultTtl, ttl, now)];
+    const values = [body, row.etag, row.ts, expiry(this.definition.defaultTtl, lasting, now)];
     const sql =
       old === undefined
         ? `INSERT INTO ${this.table} (body, etag, ts, expires, pk, id) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq`
@@ -137,6 +145,7 @@ export class Container {
   }
 
   create(pk: string, document: Document): Document {
+    checkId(document.id);
     if (this.#find(pk, document.id) !== undefined) {
       throw new Refusal(409, 'Entity with the specified id already exists in the system.');
     }
@@ -155,6 +164,7 @@ export class Container {
 
   /** If-Match is for the document that is there; where there is none, an upsert creates. */
   upsert(pk: string, document: Document, condition: Condition): { document: Document; created: boolean } {
+    checkId(document.id);
     const row = this.#find(pk, document.id);
     if (row !== undefined && condition.ifNoneMatch === '*') throw preconditionFailed();
     if (row !== undefined) this.#existing(pk, document.id, condition);
@@ -179,13 +189,11 @@ export class Container {
       const sql = `SELECT 1 FROM ${this.table} WHERE seq = ? AND ${filter.text}`;
       if (this.all({ text: sql, bound: [row.seq, ...filter.bound] }).length === 0) throw preconditionFailed();
     }
-    const changed = change(JSON.parse(row.body));
-    if (changed.id !== id) throw new Refusal(400, 'The id of a document cannot be changed.');
-    return this.#put(pk, changed, row);
+    return this.#put(pk, change(JSON.parse(row.body)), row);
   }
 
   /** Takes a new definition; documents without a ttl of their own follow a new default. */
-  redefine(given: Partial<ContainerDefinition>): ContainerDefinition {
+  redefine(given: unknown): ContainerDefinition {
     const definition = completed(given);
     for (const fixed of ['id', 'partitionKey', 'uniqueKeyPolicy'] as const) {
       if (JSON.stringify(definition[fixed]) !== JSON.stringify(this.definition[fixed])) {
@@ -208,6 +216,26 @@ export class Container {
     const { text, bound } = this.alive();
     return Number(this.all({ text: `SELECT count(*) AS n FROM ${this.table} WHERE ${text}`, bound })[0]?.['n']);
   }
+
+  /** Documents in the order of partition and id, for people: those of partitions or with an id, or after another. */
+  browse(wanted: Wanted, most: number): (Row & { pk: string })[] {
+    const { partitions, id, after } = wanted;
+    const filters = [this.alive()];
+    if (partitions !== undefined)
+      filters.push({ text: `pk IN (${partitions.map(() => '?').join(', ')})`, bound: partitions });
+    if (id !== undefined) filters.push({ text: 'id = ?', bound: [id] });
+    if (after !== undefined) filters.push({ text: '(pk, id) > (?, ?)', bound: after });
+    const { text, bound } = joined('AND', filters);
+    const sql = `SELECT pk, seq, id, body, etag, ts FROM ${this.table} WHERE ${text} ORDER BY pk, id LIMIT ?`;
+    return this.all({ text: sql, bound: [...bound, most] }) as unknown as (Row & { pk: string })[];
+  }
+
+  /** How SQLite runs a query, in its words, with the columns of the indexes that it names. */
+  explain({ text, bound }: Sql): { plan: string[]; indexes: string[] } {
+    const plan = this.all({ text: `EXPLAIN QUERY PLAN ${text}`, bound }).map(({ detail }) => String(detail));
+    const used = [...this.#indexes].filter(([, name]) => plan.some((step) => step.includes(name)));
+    return { plan, indexes: used.map(([columns, name]) => `${name}: ${columns}`) };
+  }
 }
 
 const notFound = (id: string) =>
@@ -227,16 +255,19 @@ function checkId(id: unknown): void {
   if (typeof id !== 'string' || id === '') {
     throw new Refusal(400, "The input content is invalid because the required properties - 'id; ' - are missing");
   }
-  if (id.length > 255 || /[/\\?#]/.test(id)) {
-    throw new Refusal(400, 'The id of a document has at most 255 characters and none of / \\ ? #.');
+  if (Buffer.byteLength(id) > LONGEST_ID || /[/\\#]/.test(id)) {
+    throw new Refusal(400, `The id of a document has at most ${LONGEST_ID} bytes and none of / \\ #.`);
   }
 }
 
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels < 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
 /** Without a default on the container, `ttl` on a document does nothing. */
-function expiry(defaultTtl: number | undefined, ttl: unknown, now: number): number | null {
-  const lasting = typeof ttl === 'number' ? ttl : defaultTtl;
-  return defaultTtl === undefined || lasting === undefined || lasting === -1 ? null : now + lasting;
-}
+const expiry = (defaultTtl: number | undefined, ttl: number | undefined, now: number): number | null =>
+  defaultTtl === undefined || (ttl ?? defaultTtl) === -1 ? null : now + (ttl ?? defaultTtl);
 
 export const decorate = ({ seq, id, body, etag, ts }: Row): Document => {
   const rid = Buffer.alloc(16);

@@ -6,7 +6,8 @@ import { listenFor, openState } from '../state.ts';
 import { Account, described } from './account.ts';
 import { checkSignature } from './auth.ts';
 import { BatchFailed, oneDocument, postDocuments, type Reply } from './documents.ts';
-import { overviewPage } from './page.ts';
+import { Journal } from './journal.ts';
+import { page, SAFE } from './page.ts';
 import { notServed, Refusal } from './refusal.ts';
 
 export interface CosmosOptions {
@@ -16,7 +17,8 @@ export interface CosmosOptions {
   key: string;
 }
 
-const LARGEST_REQUEST = 4 * 1024 * 1024;
+const LARGEST_REQUEST = 2 * 1024 * 1024;
+const TOO_MUCH_FOR_SQLITE = /^(too many|Expression tree is too large|parser stack overflow)/;
 
 /** Azure Cosmos DB for NoSQL on one machine: the part of its REST protocol that the SDK uses for what the app does. */
 export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promise<Listening> {
@@ -28,6 +30,7 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     requestCharge: 0,
     operations: {} as Record<string, { requests: number; requestCharge: number }>,
   };
+  const journal = new Journal();
   const faults = requestFaults();
   const refusal = (status: number, message: string, headers?: Record<string, string>) =>
     new Refusal(status, message, headers);
@@ -37,10 +40,14 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     const bytes = await readBody(request, LARGEST_REQUEST);
     if (faults.control(request, bytes, response)) return;
     if (method === 'GET' && url === '/stats') return sendJson(response, 200, stats);
-    if (method === 'GET' && url === '/' && /text\/html/.test(request.headers.accept ?? '')) {
-      return sendHtml(response, 200, overviewPage(account.all().map(([name, container]) => [name, container.count()])));
+    const { pathname, searchParams } = new URL(url, 'http://local');
+    if (method === 'GET' && pathname === '/' && /text\/html/.test(request.headers.accept ?? '')) {
+      const { status, html } = page(account, journal, searchParams);
+      for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value);
+      return sendHtml(response, status, html);
     }
-    const segments = new URL(url, 'http://local').pathname.split('/').filter(Boolean).map(decodeURIComponent);
+    // No request of the protocol has a query: a question mark belongs to an id.
+    const segments = url.split('/').filter(Boolean).map(decodeURIComponent);
     checkSignature(request, segments, secret);
     const reply = await faults.around(request, response, refusal, () => perform(request, segments, bytes));
     if (reply !== undefined) answer(response, reply);
@@ -49,9 +56,12 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
   async function perform(request: IncomingMessage, segments: string[], bytes: Buffer): Promise<Reply> {
     const body = bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
     const work = () => route(account, request, segments, body);
+    const start = performance.now();
     // What only reads sees what is committed, and need not wait for the next commit.
     const reply = isRead(request) ? work() : await state.commits.run(work).catch(failedBatch);
     count(reply);
+    const { ran, charge } = reply;
+    if (ran !== undefined) journal.add({ ...ran, charge, at: new Date(), ms: performance.now() - start });
     return reply;
   }
 
@@ -85,20 +95,19 @@ function route(account: Account, request: IncomingMessage, segments: string[], b
   const [, databaseId = '', , containerId = '', , id = ''] = segments;
   const feed = `${method} ${segments.map((segment, index) => (index % 2 === 0 ? segment : '*')).join('/')}`;
   const plain = (status: number, found: unknown): Reply => ({ operation: 'Metadata', status, body: found, charge: 1 });
-  const given = (body ?? {}) as { id: string };
   switch (feed) {
     case 'GET ':
       return plain(200, accountOf(`http://${headers.host}/`));
     case 'POST dbs':
-      return plain(201, account.createDatabase(given.id));
+      return plain(201, account.createDatabase(body));
     case 'GET dbs/*':
       return plain(200, account.database(databaseId));
     case 'POST dbs/*/colls':
-      return plain(201, account.createContainer(databaseId, given));
+      return plain(201, account.createContainer(databaseId, body));
     case 'GET dbs/*/colls/*':
       return plain(200, described(account.container(databaseId, containerId).definition));
     case 'PUT dbs/*/colls/*':
-      return plain(200, account.replaceContainer(databaseId, containerId, given));
+      return plain(200, account.replaceContainer(databaseId, containerId, body));
     case 'GET dbs/*/colls/*/pkranges':
       return plain(200, account.container(databaseId, containerId) && ONE_RANGE);
     case 'POST dbs/*/colls/*/docs':
@@ -143,7 +152,10 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof HttpError) return new Refusal(error.status, error.message);
+  if (error instanceof HttpError) return new Refusal(error.status, `Request size is too large. ${error.message}`);
   if (error instanceof SyntaxError || error instanceof URIError) return new Refusal(400, error.message);
+  // What nests too deep for the stack, or is too much for one statement.
+  if (error instanceof RangeError || TOO_MUCH_FOR_SQLITE.test(String((error as Error).message)))
+    return notServed('a request as deep or as long as this');
   return new Refusal(500, error instanceof Error ? `The local Cosmos DB failed: ${error.message}` : 'unknown');
 }

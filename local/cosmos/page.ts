@@ -1,12 +1,103 @@
-import { escapeHtml } from '../http.ts';
+import { escapeHtml as e } from '../http.ts';
+import type { Account } from './account.ts';
+import { type Container, decorate } from './container.ts';
+import type { Entry, Journal } from './journal.ts';
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}
-td,th{text-align:left;padding:.25rem 2rem .25rem 0}`;
+const PAGE = 50;
+/** Stored text never becomes script, and no other site shows this one. */
+export const SAFE = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'referrer-policy': 'no-referrer',
+};
+const STYLE = `:root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:1.5rem auto;max-width:64rem;padding:0 1rem}
+h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}.wide{overflow-x:auto}table{border-collapse:collapse;min-width:100%}
+td,th{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #8885;vertical-align:top;overflow-wrap:anywhere}th{white-space:nowrap}
+pre{background:#8882;padding:.6rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;margin:.3rem 0}input,button{font:inherit;padding:.3rem .5rem;max-width:100%}
+.n{text-align:right}a{color:#0f6cbd}@media(prefers-color-scheme:dark){a{color:#62abf5}}`;
 
-/** What is in here, for whoever opens this address in a browser. */
-export const overviewPage = (containers: [name: string, documents: number][]) => `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Cosmos DB</title><style>${STYLE}</style>
-<h1>Cosmos DB on this machine</h1>
-<table><tr><th>Container<th>Documents</tr>
-${containers.map(([name, documents]) => `<tr><td>${escapeHtml(name)}<td>${documents}</tr>`).join('\n')}
-</table></html>`;
+const html = (title: string, body: string) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${e(title)}</title><style>${STYLE}</style>
+<h1><a href="/">Cosmos DB on this machine</a>${title === 'Cosmos DB' ? '' : ` · ${e(title)}`}</h1>${body}</html>`;
+const table = (head: string[], rows: string[][]) =>
+  `<div class="wide"><table><tr>${head.map((each) => `<th>${each}`).join('')}</tr>${rows.map((row) => `<tr>${row.map((each) => `<td>${each}`).join('')}</tr>`).join('\n')}</table></div>`;
+const link = (query: Record<string, string>, text: string) =>
+  `<a href="/?${e(new URLSearchParams(query).toString())}">${e(text)}</a>`;
+const json = (value: unknown) => e(JSON.stringify(value, null, 2));
+
+/** What is in here, for whoever opens this address in a browser: containers, the last queries, documents as stored. */
+export function page(account: Account, journal: Journal, asked: URLSearchParams): { status: number; html: string } {
+  const name = asked.get('container');
+  if (name === null) return { status: 200, html: html('Cosmos DB', overview(account, journal)) };
+  const container = account.all().find(([each]) => each === name)?.[1];
+  if (container === undefined) return { status: 404, html: html(name, '<p>There is no such container.</p>') };
+  const [pk, id] = [asked.get('document'), asked.get('id') ?? ''];
+  const body = pk === null ? documents(name, container, asked) : document(container, pk, id);
+  return { status: 200, html: html(name, body) };
+}
+
+function overview(account: Account, journal: Journal): string {
+  const containers = account
+    .all()
+    .map(([name, container]) => [
+      link({ container: name }, name),
+      e(container.definition.partitionKey.paths.join()),
+      String(container.count()),
+    ]);
+  const names = new Map(account.all().map(([name, container]) => [container, name]));
+  const queries = journal.entries.map((entry) => query(entry, names.get(entry.container) ?? ''));
+  return `${table(['Container', 'Partition key', 'Documents'], containers)}
+<h2>The last queries</h2>${queries.length === 0 ? '<p>None yet.</p>' : table(['When', 'Query', 'Rows', 'RU', 'ms'], queries)}`;
+}
+
+function query({ at, container, asked, partition, sql, rows, charge, ms }: Entry, name: string): string[] {
+  const { plan, indexes } = container.explain(sql);
+  const parameters = (asked.parameters ?? []).map((each) => `${each.name} = ${JSON.stringify(each.value)}`);
+  return [
+    at.toISOString().slice(11, 23),
+    `${e(name)}${partition === undefined ? '' : ` in ${e(partition)}`}<pre>${e(asked.query)}\n${e(parameters.join('\n'))}</pre>
+<details><summary>${e(plan.join(' · '))}</summary><pre>${e(indexes.join('\n'))}\n\n${e(sql.text)}</pre></details>`,
+    String(rows),
+    charge.toFixed(2),
+    ms.toFixed(1),
+  ];
+}
+
+function documents(name: string, container: Container, asked: URLSearchParams): string {
+  const [partition = '', id = ''] = [asked.get('partition') ?? '', asked.get('id') ?? ''];
+  const after = asked.has('afterPk')
+    ? { after: [asked.get('afterPk') ?? '', asked.get('afterId') ?? ''] as [string, string] }
+    : {};
+  const found = container.browse(
+    { partitions: asPartition(partition), ...(id === '' ? {} : { id }), ...after },
+    PAGE + 1,
+  );
+  const shown = found.slice(0, PAGE);
+  const last = found.length > PAGE ? shown.at(-1) : undefined;
+  const rows = shown.map((row) => [
+    e(row.pk),
+    link({ container: name, document: row.pk, id: row.id }, row.id),
+    new Date(row.ts * 1000).toISOString().slice(0, 19).replace('T', ' '),
+    `<span class="n">${Buffer.byteLength(row.body)}</span>`,
+  ]);
+  const field = (field: string, label: string, value: string) =>
+    `<input name="${field}" value="${e(value)}" placeholder="${label}" aria-label="${label}"> `;
+  return `<details><summary>Definition</summary><pre>${json(container.definition)}</pre></details>
+<form><input type="hidden" name="container" value="${e(name)}">${field('partition', 'Partition key', partition)}${field('id', 'Id', id)}<button>Find</button></form>
+${table(['Partition key', 'Id', 'Written', 'Bytes'], rows)}${last === undefined ? '' : `<p>${link({ container: name, partition, id, afterPk: last.pk, afterId: last.id }, 'More')}</p>`}`;
+}
+
+/** As a person types it, which may be text or another JSON value. */
+function asPartition(typed: string): string[] | undefined {
+  if (typed === '') return undefined;
+  try {
+    return [JSON.stringify([typed]), JSON.stringify([JSON.parse(typed)])];
+  } catch {
+    return [JSON.stringify([typed])];
+  }
+}
+
+function document(container: Container, pk: string, id: string): string {
+  const [row] = container.browse({ partitions: [pk], id }, 1);
+  return row === undefined ? '<p>There is no such document, or no longer.</p>' : `<pre>${json(decorate(row))}</pre>`;
+}

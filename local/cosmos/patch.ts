@@ -1,23 +1,32 @@
+import { z } from 'zod';
 import type { Document } from './container.ts';
 import { pathOf } from './definition.ts';
-import { notServed, Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
-export interface PatchOperation {
-  op: string;
-  path: string;
-  value?: unknown;
-  from?: string;
-}
+const PATH = z.string().startsWith('/');
+const OPERATION = z.discriminatedUnion('op', [
+  z.object({ op: z.enum(['add', 'set', 'replace']), path: PATH, value: z.json() }),
+  z.object({ op: z.literal('incr'), path: PATH, value: z.number() }),
+  z.object({ op: z.literal('remove'), path: PATH }),
+  z.object({ op: z.literal('move'), path: PATH, from: PATH }),
+]);
+type PatchOperation = z.infer<typeof OPERATION>;
+const OPERATIONS = z.array(OPERATION).min(1).max(10);
 
 /** What a patch request or a patch in a batch carries: operations alone, or with a condition (`FROM c WHERE …`). */
-export type PatchBody = PatchOperation[] | { operations: PatchOperation[]; condition?: string };
+export const PATCH = z
+  .union([
+    z.array(z.unknown()).transform((operations) => ({ operations, condition: undefined })),
+    z.object({ operations: z.array(z.unknown()), condition: z.string().optional() }),
+  ])
+  .pipe(z.object({ operations: OPERATIONS, condition: z.string().optional() }));
 
 /** Applies the operations one after another. Throws a Refusal; then nothing of the patch counts. */
 export function patched(document: Document, operations: PatchOperation[], partitionKeyPath: string): Document {
-  if (operations.length < 1 || operations.length > 10) throw new Refusal(400, 'A patch takes 1 to 10 operations.');
   for (const operation of operations) {
-    if (operation.path === partitionKeyPath || /^\/(id|_rid|_self|_etag|_ts)$/.test(operation.path)) {
-      throw new Refusal(400, `The property ${operation.path} cannot be patched.`);
+    for (const path of 'from' in operation ? [operation.path, operation.from] : [operation.path]) {
+      if (path === partitionKeyPath || /^\/(id|_rid|_self|_etag|_ts|_attachments)$/.test(path))
+        throw new Refusal(400, `The property ${path} cannot be patched.`);
     }
     apply(document, operation);
   }
@@ -25,31 +34,34 @@ export function patched(document: Document, operations: PatchOperation[], partit
 }
 
 /** Cosmos DB adds to an array at a position, and sets what is there. */
-function apply(document: Document, { op, path, value, from }: PatchOperation): void {
-  const { parent, name } = locate(document, path);
-  const old = get(parent, name);
-  if (old === undefined && (op === 'replace' || op === 'remove')) throw missing(path);
-  if (op === 'remove') remove(parent, name);
-  else if (op === 'add') put(parent, name, value, true);
-  else if (op === 'set' || op === 'replace') put(parent, name, value, old === undefined);
+function apply(document: Document, operation: PatchOperation): void {
+  const { op, path } = operation;
+  if (op === 'move') {
+    const { from } = operation;
+    if (path.startsWith(`${from}/`)) throw new Refusal(400, `The path ${path} of the patch lies within ${from}.`);
+    const source = locate(document, from);
+    const moved = existing(source, from);
+    remove(source);
+    put(locate(document, path), moved, true);
+    return;
+  }
+  const place = locate(document, path);
+  if (op === 'remove' || op === 'replace') existing(place, path);
+  if (op === 'remove') remove(place);
   else if (op === 'incr') {
-    if (typeof value !== 'number' || typeof (old ?? 0) !== 'number')
-      throw new Refusal(400, `Only numbers can be incremented; ${path} is none.`);
-    put(parent, name, Number(old ?? 0) + value, old === undefined);
-  } else if (op === 'move') {
-    const source = locate(document, from ?? '');
-    const moved = get(source.parent, source.name);
-    if (moved === undefined) throw missing(from);
-    remove(source.parent, source.name);
-    put(parent, name, moved, old === undefined);
-  } else throw notServed(`the patch operation '${op}'`);
+    const old = get(place.parent, place.name) ?? 0;
+    if (typeof old !== 'number') throw new Refusal(400, `Only numbers can be incremented; ${path} is none.`);
+    put(place, old + operation.value, false);
+  } else put(place, operation.value, op === 'add');
 }
 
-const missing = (path = '') => new Refusal(400, `The path ${path} of the patch does not exist.`);
-
 type Parent = Record<string, unknown> | unknown[];
+interface Place {
+  parent: Parent;
+  name: string;
+}
 
-function locate(document: Document, path: string): { parent: Parent; name: string } {
+function locate(document: Document, path: string): Place {
   const names = pathOf(path).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
   const name = names.pop();
   const parent = names.reduce<unknown>((inner, step) => (isParent(inner) ? get(inner, step) : undefined), document);
@@ -58,21 +70,30 @@ function locate(document: Document, path: string): { parent: Parent; name: strin
 }
 
 const isParent = (value: unknown): value is Parent => typeof value === 'object' && value !== null;
+const isPosition = (name: string) => /^(0|[1-9]\d*)$/.test(name);
 const get = (parent: Parent, name: string) =>
-  Object.hasOwn(parent, name) ? (parent as Record<string, unknown>)[name] : undefined;
+  Object.hasOwn(parent, name) && (!Array.isArray(parent) || isPosition(name))
+    ? (parent as Record<string, unknown>)[name]
+    : undefined;
 
-function put(parent: Parent, name: string, value: unknown, isNew: boolean): void {
-  if (!Array.isArray(parent)) {
-    parent[name] = value;
-    return;
-  }
-  const index = name === '-' ? parent.length : Number(name);
-  if (!Number.isInteger(index) || index < 0 || index > parent.length)
-    throw new Refusal(400, `There is no array position ${name}.`);
-  parent.splice(index, isNew ? 0 : 1, value);
+function existing({ parent, name }: Place, path: string): unknown {
+  const found = get(parent, name);
+  if (found === undefined) throw new Refusal(400, `The path ${path} of the patch does not exist.`);
+  return found;
 }
 
-function remove(parent: Parent, name: string): void {
+function put({ parent, name }: Place, value: unknown, inserts: boolean): void {
+  if (!Array.isArray(parent)) {
+    // An assignment to `__proto__` would be none.
+    Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
+    return;
+  }
+  const index = name === '-' ? parent.length : isPosition(name) ? Number(name) : Number.NaN;
+  if (!(index <= parent.length)) throw new Refusal(400, `There is no array position ${name}.`);
+  parent.splice(index, inserts ? 0 : 1, value);
+}
+
+function remove({ parent, name }: Place): void {
   if (Array.isArray(parent)) parent.splice(Number(name), 1);
   else delete parent[name];
 }

@@ -1,9 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
 import { type Container, type Document, decorate, type Row } from './container.ts';
 import { mustServeOrder } from './definition.ts';
 import { Refusal } from './refusal.ts';
 import { joined, keyOf, lengthOf, type Path, type Sql } from './sql.ts';
-import { PART, type QueryBody, type Translated, translate } from './translate.ts';
+import { PART, type Translated } from './translate.ts';
 
 export interface Scope {
   /** One logical partition; undefined for all. */
@@ -15,6 +16,7 @@ export interface Scope {
 export interface Page {
   items: unknown[];
   continuation?: string;
+  sql: Sql;
 }
 
 interface Column {
@@ -27,20 +29,21 @@ interface Place {
   values: SQLInputValue[];
   taken: number;
 }
+const PLACE = z.object({
+  values: z.array(z.union([z.string(), z.number(), z.null(), z.object({ blob: z.base64() })])),
+  taken: z.int(),
+});
 
 const LARGEST_PAGE = 4 * 1024 * 1024;
 /** The SDK puts a condition of its own here when it goes on with an ordered query. */
 const PLACEHOLDER = '{documentdb-formattableorderbyquery-filter}';
 
 /** What the gateway does not answer over several partitions; the SDK then asks for a plan and merges by itself. */
-export function mustBeMerged(body: QueryBody): boolean {
-  const { top, orderBy, isCount } = translate(body);
-  return top !== undefined || orderBy.length > 0 || isCount;
-}
+export const mustBeMerged = ({ top, orderBy, isCount }: Translated): boolean =>
+  top !== undefined || orderBy.length > 0 || isCount;
 
 /** One page of a query, and the token of the next where there may be more. */
-export function runQuery(container: Container, body: QueryBody, { partition, pageSize, continuation }: Scope): Page {
-  const query = translate(body);
+export function runQuery(container: Container, query: Translated, { partition, pageSize, continuation }: Scope): Page {
   const { withMissing } = mustServeOrder(container.definition, query.orderBy);
   const filters = [container.alive(), ...(query.where === undefined ? [] : [query.where])];
   if (partition !== undefined) filters.push({ text: 'pk = ?', bound: [partition] });
@@ -58,12 +61,12 @@ export function runQuery(container: Container, body: QueryBody, { partition, pag
   if (query.isCount) {
     const { text, bound } = joined('AND', filters);
     const counted = query.counted === undefined ? 'count(*)' : `coalesce(sum(${lengthOf(query.counted)}), 0)`;
-    const [row] = container.all({ text: `SELECT ${counted} AS n ${from} WHERE ${text}`, bound });
-    const count = Number(row?.['n']);
-    return { items: [query.isPart ? [{ item: count }] : count] };
+    const sql = { text: `SELECT ${counted} AS n ${from} WHERE ${text}`, bound };
+    const count = Number(container.all(sql)[0]?.['n']);
+    return { items: [query.isPart ? [{ item: count }] : count], sql };
   }
   const sorted = [...columns, { key: 'seq', descending: first?.descending ?? false }];
-  const place = continuation === undefined ? undefined : readToken(continuation);
+  const place = continuation === undefined ? undefined : readToken(continuation, sorted.length);
   if (place !== undefined) filters.push(after(sorted, place.values));
   // The SDK skips by itself, over what all ranges give together.
   const skip = place === undefined && !query.isPart ? (query.offset ?? 0) : 0;
@@ -71,10 +74,11 @@ export function runQuery(container: Container, body: QueryBody, { partition, pag
   const wanted = Math.min(pageSize, top - (place?.taken ?? 0));
   const { text, bound } = joined('AND', filters);
   const keys = columns.map(({ key }, index) => `, ${key} AS key${index}`).join('');
-  const rows = container.all({
+  const sql = {
     text: `SELECT seq, id, body, etag, ts${keys} ${from} WHERE ${text} ORDER BY ${sorted.map(inOrder).join(', ')} LIMIT ? OFFSET ?`,
     bound: [...bound, wanted + 1, skip],
-  });
+  };
+  const rows = container.all(sql);
   let size = 0;
   const fitting = rows.slice(0, wanted).filter(({ body: json }, index) => {
     size += String(json).length;
@@ -83,9 +87,9 @@ export function runQuery(container: Container, body: QueryBody, { partition, pag
   const items = fitting.flatMap((row) => project(query, decorate(row as unknown as Row)));
   const last = fitting.at(-1);
   const taken = (place?.taken ?? 0) + fitting.length;
-  if (last === undefined || rows.length <= fitting.length || taken >= top) return { items };
+  if (last === undefined || rows.length <= fitting.length || taken >= top) return { items, sql };
   const values = [...columns.map((_, index) => last[`key${index}`] ?? null), last['seq'] ?? null];
-  return { items, continuation: writeToken({ values, taken }) };
+  return { items, continuation: writeToken({ values, taken }), sql };
 }
 
 const inOrder = ({ key, descending }: Column) => `${key} ${descending ? 'DESC' : 'ASC'}`;
@@ -97,11 +101,14 @@ function writeToken({ values, taken }: Place): string {
   return Buffer.from(JSON.stringify({ values: plain, taken })).toString('base64');
 }
 
-function readToken(token: string): Place {
+function readToken(token: string, columns: number): Place {
   try {
-    const { values, taken } = JSON.parse(Buffer.from(token, 'base64').toString());
-    const restored = (value: { blob?: string } | null) => (value?.blob ? Buffer.from(value.blob, 'base64') : value);
-    return { taken, values: values.map(restored) };
+    const { values, taken } = PLACE.parse(JSON.parse(Buffer.from(token, 'base64').toString()));
+    if (values.length !== columns) throw new Error('It is the token of another query.');
+    const restored = values.map((value) =>
+      typeof value === 'object' && value !== null ? Buffer.from(value.blob, 'base64') : value,
+    );
+    return { taken, values: restored };
   } catch {
     throw new Refusal(400, 'Invalid Continuation Token.');
   }
@@ -141,10 +148,10 @@ const at = (document: unknown, path: Path): unknown =>
   }, document);
 
 /** What the gateway tells the SDK of a query: one partition range, and how to merge what the ranges give. */
-export function planOf(body: QueryBody): object {
-  const { top, offset, orderBy, isCount, isValue } = translate(body);
-  const merged = top !== undefined || orderBy.length > 0 || isCount;
+export function planOf(query: Translated): object {
+  const { source, top, offset, orderBy, isCount, isValue } = query;
   const range = offset === undefined ? { top, offset: null, limit: null } : { top: null, offset, limit: top };
+  const condition = orderBy.length > 0 ? PLACEHOLDER : 'true';
   return {
     partitionedQueryExecutionInfoVersion: 2,
     queryInfo: {
@@ -156,7 +163,7 @@ export function planOf(body: QueryBody): object {
       groupByAliases: [],
       aggregates: isCount ? ['Count'] : [],
       groupByAliasToAggregateType: {},
-      rewrittenQuery: merged ? `${PART} (${orderBy.length > 0 ? PLACEHOLDER : 'true'}) ${body.query}` : '',
+      rewrittenQuery: mustBeMerged(query) ? `${PART} (${condition}) ${source}` : '',
       hasSelectValue: isValue,
       hasNonStreamingOrderBy: false,
     },

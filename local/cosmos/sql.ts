@@ -17,7 +17,7 @@ export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=';
  * (text), arrays and objects (blobs). The three constants lie below any number that a document has in earnest. Each
  * type is thus a range, and a comparison within a type is a range that an index serves.
  */
-const NULL = '-1.797e308';
+export const NULL = '-1.797e308';
 const FALSE = '-1.796e308';
 const TRUE = '-1.795e308';
 const RANGES = {
@@ -64,20 +64,30 @@ export function defineFunctions(database: DatabaseSync): void {
   database.function('lower_case', { deterministic: true }, lower);
 }
 
-/** Between different types, and with a missing property, a comparison is undefined, which leaves the document out. */
+/** A value as its property's key would have it. */
+function asKey(value: unknown): string | number {
+  if (typeof value === 'object' && value !== null) throw notServed('a comparison with an array or an object');
+  if (value === null) return Number(NULL);
+  return typeof value === 'boolean' ? Number(value ? TRUE : FALSE) : (value as string | number);
+}
+
+/**
+ * Values of different types are not equal, and in no order: `<` and its like are undefined there, which leaves the
+ * document out, as a missing property does with every operator.
+ */
 export function comparison(key: string, operator: Operator, value: unknown): Sql {
   if (value === undefined) return NEVER;
-  if (value === null) {
-    // The documentation and the service disagree on what it does; IS_NULL and IS_DEFINED say what is meant.
-    if (operator === '!=') throw notServed("'!= null' (use IS_DEFINED(x) AND NOT IS_NULL(x))");
-    return operator === '<' || operator === '>' ? NEVER : { text: `${key} = ${NULL}`, bound: [] };
-  }
-  if (typeof value === 'object') throw notServed('a comparison with an array or an object');
-  const given = typeof value === 'boolean' ? Number(value ? TRUE : FALSE) : (value as string | number);
+  const bound = [asKey(value)];
+  if (operator === '=' || operator === '!=') return { text: `${key} ${operator} ?`, bound };
+  if (value === null) return operator.endsWith('=') ? { text: `${key} = ?`, bound } : NEVER;
   const [low, high] = RANGES[typeof value as keyof typeof RANGES];
-  const within = { '=': [], '!=': [low, high], '<': [low], '<=': [low], '>': [high], '>=': [high] }[operator];
-  const terms = [`${operator} ?`, ...within].map((range) => `${key} ${range}`);
-  return { text: terms.length === 1 ? String(terms[0]) : `(${terms.join(' AND ')})`, bound: [given] };
+  return { text: `(${key} ${operator} ? AND ${key} ${operator.startsWith('<') ? low : high})`, bound };
+}
+
+export function membership(key: string, values: unknown[], negated: boolean): Sql {
+  if (negated && values.length === 0) return { text: `${key} IS NOT NULL`, bound: [] };
+  const known = values.filter((value) => value !== undefined).map(asKey);
+  return { text: `${key} ${negated ? 'NOT ' : ''}IN (${known.map(() => '?').join(', ')})`, bound: known };
 }
 
 /** What a function is asked about: the property's key and path, the values after it, and whether NOT stands before. */

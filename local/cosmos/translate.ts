@@ -1,15 +1,29 @@
+import { z } from 'zod';
 import { notServed, Refusal } from './refusal.ts';
-import { ALWAYS, comparison, FUNCTIONS, joined, keyOf, NEVER, type Operator, type Path, type Sql } from './sql.ts';
+import {
+  ALWAYS,
+  comparison,
+  FUNCTIONS,
+  joined,
+  keyOf,
+  membership,
+  NEVER,
+  type Operator,
+  type Path,
+  type Sql,
+} from './sql.ts';
 import { syntaxError, type Token, tokenize, unquote } from './tokens.ts';
 
 /** A query as the SDK posts it. */
-export interface QueryBody {
-  query: string;
-  parameters?: { name: string; value?: unknown }[];
-}
+export const QUERY = z.object({
+  query: z.string().max(512 * 1024),
+  parameters: z.array(z.object({ name: z.string(), value: z.unknown().optional() })).optional(),
+});
+export type QueryBody = z.infer<typeof QUERY>;
 
 /** A query as SQLite can run it over the documents of one container. */
 export interface Translated {
+  source: string;
   /** It is the SDK's, which merges what the partition ranges give: rows come with what it needs for that. */
   isPart: boolean;
   top: number | undefined;
@@ -116,9 +130,8 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
     return comparison(key, actual, against);
   }
   function oneOf(operand: Operand, values: unknown[], negated: boolean): Sql {
-    if (values.length === 0) return negated ? { text: `${operand.key} IS NOT NULL`, bound: [] } : NEVER;
-    const terms = () => values.map((each) => compare(operand, '=', each, negated));
-    return negated || values.length === 1 ? joined('AND', terms()) : joined('OR', apart(terms));
+    const [only] = values;
+    return values.length === 1 ? compare(operand, '=', only, negated) : membership(operand.key, values, negated);
   }
   /** What alternatives demand is not demanded of all documents. */
   function apart<T>(work: () => T): T {
@@ -214,6 +227,11 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
     return { path, descending, text };
   }
 
+  function ordering(): Translated['orderBy'] {
+    expect(isWord('BY'));
+    return list(order);
+  }
+
   /** `JOIN i IN c.list`, whose items only COUNT may ask for. */
   function joinedList(): Path {
     expect(peek().kind === 'word');
@@ -228,13 +246,14 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
   const isValue = take(isWord('VALUE'));
   const isCount = isValue && isWord('COUNT') && isSign('(', 1) && peek(2).text === '1' && isSign(')', 3);
   if (isCount) position += 4;
+  if (isValue && isSign('*')) throw syntaxError('*');
   const fields = isCount || take(isSign('*')) ? undefined : isValue ? [field()] : list(field);
   expect(isWord('FROM'));
   next();
   if (take(isWord('AS')) || isProperty()) next();
   const counted = isCount && take(isWord('JOIN')) ? joinedList() : undefined;
   const where = take(isWord('WHERE')) ? either(false) : undefined;
-  const orderBy = take(isWord('ORDER')) && take(isWord('BY')) ? list(order) : [];
+  const orderBy = take(isWord('ORDER')) ? ordering() : [];
   let offset: number | undefined;
   if (take(isWord('OFFSET'))) {
     offset = count();
@@ -244,7 +263,7 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
   if (peek().kind === 'word') throw notServed(`${peek().text} in a query`);
   if (peek().kind !== 'end') throw syntaxError(peek().text);
   const filter = isPart ? joined('AND', [resumed, where ?? ALWAYS]) : where;
-  return { isPart, top, offset, fields, isValue, isCount, counted, where: filter, equal, ranged, orderBy };
+  return { source, isPart, top, offset, fields, isValue, isCount, counted, where: filter, equal, ranged, orderBy };
 }
 
 /** Conditions and projections use the name that FROM gives only later: `FROM c`, `FROM root c`, `FROM root AS c`. */

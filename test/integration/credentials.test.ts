@@ -12,8 +12,8 @@ import { sealedCredentials } from '../../shared/credentials/sealed.ts';
 import type { CredentialStore } from '../../shared/credentials/store.ts';
 import { toProblem } from '../../shared/http/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { startTestCosmos, type TestCosmos } from '../conformance/cosmos/support.ts';
 import { startTestBlob, type TestBlob } from './blob/support.ts';
-import { startTestCosmos, type TestCosmos } from './cosmos/support.ts';
 
 const CREDENTIALS = { userName: 'admin@fabrikam.onmicrosoft.com', temporaryPassword: 'Wx!9"é temporary' };
 const LIFETIME = 7 * 86_400_000;

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +6,7 @@ import path from 'node:path';
 import { CosmosClient } from '@azure/cosmos';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startCosmos } from '../../../local/cosmos/index.ts';
-import { ids, KEY, refusal, rows, startTestCosmos, type TestCosmos } from './support.ts';
+import { ids, KEY, refusal, rows, startTestCosmos, type TestCosmos } from '../../conformance/cosmos/support.ts';
 
 let cosmos: TestCosmos;
 beforeAll(async () => {
@@ -15,101 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => cosmos.dispose());
 
-describe('the account', () => {
-  test('refuses a signature by another key, and none, with 401', async () => {
-    const stranger = new CosmosClient({ endpoint: cosmos.url, key: Buffer.alloc(64, 8).toString('base64') });
-    expect((await refusal(stranger.database('test').read())).code).toBe(401);
-    stranger.dispose();
-    for (const headers of [{}, { authorization: '%' }, { authorization: 'type%3Dmaster%26ver%3D1.0%26sig%3DAAAA' }]) {
-      const response = await fetch(`${cosmos.url}/dbs/test`, { headers });
-      expect(response.status).toBe(401);
-      expect(await response.json()).toMatchObject({ code: 'Unauthorized', message: expect.any(String) });
-    }
-  });
-
-  test('makes databases and containers once', async () => {
-    const { databases } = cosmos.client;
-    expect((await databases.createIfNotExists({ id: 'twice' })).statusCode).toBe(201);
-    const { database, statusCode } = await databases.createIfNotExists({ id: 'twice' });
-    expect(statusCode).toBe(200);
-    expect((await refusal(databases.create({ id: 'twice' }))).code).toBe(409);
-    const definition = { id: 'c', partitionKey: { paths: ['/a/b'] }, defaultTtl: 60 };
-    expect((await database.containers.createIfNotExists(definition)).statusCode).toBe(201);
-    const again = await database.containers.createIfNotExists(definition);
-    expect([again.statusCode, again.resource?.defaultTtl]).toEqual([200, 60]);
-    expect((await refusal(database.containers.create(definition))).code).toBe(409);
-    expect(again.resource?.partitionKey).toMatchObject({ paths: ['/a/b'], kind: 'Hash' });
-    expect((await again.container.items.create({ id: '1', a: { b: 'p' } })).statusCode).toBe(201);
-    expect((await again.container.item('1', 'p').read()).statusCode).toBe(200);
-  });
-
-  test('says what is not there', async () => {
-    expect((await refusal(cosmos.client.database('nowhere').read())).code).toBe(404);
-    expect((await refusal(cosmos.database.container('nowhere').read())).code).toBe(404);
-    const create = cosmos.database.container('nowhere').items.create({ id: '1' });
-    expect((await refusal(create)).code).toBe(404);
-  });
-
-  test('refuses definitions that it does not serve, by name', async () => {
-    const create = (more: object) =>
-      refusal(cosmos.database.containers.create({ id: 'odd', partitionKey: '/pk', ...more })).then(
-        ({ message }) => message,
-      );
-    const hierarchical = { paths: ['/a', '/b'], kind: 'MultiHash', version: 2 };
-    expect(await create({ partitionKey: hierarchical })).toContain('partition key path');
-    expect(await create({ vectorEmbeddingPolicy: {} })).toContain("'vectorEmbeddingPolicy'");
-    expect(await create({ defaultTtl: 0 })).toContain('ttl');
-  });
-
-  test('replaces a container: indexes and time to live, never the partition key', async () => {
-    const container = await cosmos.container();
-    await container.items.create({ id: 'old', pk: 'p', a: 1, b: 2 });
-    const { resource } = await container.read();
-    if (resource === undefined) throw new Error('The container is gone.');
-    const ordered = 'SELECT * FROM c ORDER BY c.a, c.b';
-    expect((await refusal(ids(container, ordered))).code).toBe(400);
-    const compositeIndexes = [
-      [
-        { path: '/a', order: 'ascending' as const },
-        { path: '/b', order: 'ascending' as const },
-      ],
-    ];
-    const indexingPolicy = { ...resource.indexingPolicy, compositeIndexes };
-    await container.replace({ ...resource, indexingPolicy } as never);
-    expect(await ids(container, ordered)).toEqual(['old']);
-    await container.replace({ ...resource, defaultTtl: 1 } as never);
-    while ((await container.item('old', 'p').read()).statusCode !== 404)
-      await new Promise((done) => setTimeout(done, 25));
-    const other = { ...resource, partitionKey: { paths: ['/other'] } };
-    expect((await refusal(container.replace(other as never))).message).toContain('partitionKey');
-  });
-
-  test('refuses what it does not serve, by name', async () => {
-    const container = await cosmos.container();
-    expect((await refusal(container.delete())).message).toContain('DELETE dbs/*/colls/*');
-    expect((await refusal(container.scripts.storedProcedures.create({ id: 's', body: '' }))).message).toContain(
-      'sprocs',
-    );
-    expect((await refusal(cosmos.client.databases.readAll().fetchAll())).message).toContain('GET dbs');
-  });
-
-  test('is bound by one process: a port in use is an error', async () => {
-    const dataDir = mkdtempSync(path.join(tmpdir(), 'tandem-cosmos-'));
-    const started = startCosmos({ port: Number(new URL(cosmos.url).port), dataDir, key: KEY });
-    await expect(started).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    rmSync(dataDir, { recursive: true });
-  });
+test('is bound by one process: a port in use is an error', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'tandem-cosmos-'));
+  const started = startCosmos({ port: Number(new URL(cosmos.url).port), dataDir, key: KEY });
+  await expect(started).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  rmSync(dataDir, { recursive: true });
 });
 
-describe('for people and tests', () => {
-  test('a page lists the containers, and text in it is escaped', async () => {
-    const { container } = await cosmos.database.containers.create({ id: '<b>shown', partitionKey: '/pk' });
-    await container.items.create({ id: '1', pk: 'p' });
-    const response = await fetch(cosmos.url, { headers: { accept: 'text/html' } });
-    expect(response.headers.get('content-type')).toContain('text/html');
-    expect(await response.text()).toContain('<td>test/&lt;b&gt;shown<td>1');
-  });
-
+describe('for tests', () => {
   test('requests and their charge are counted, by operation', async () => {
     const container = await cosmos.container();
     const stats = async () => (await fetch(`${cosmos.url}/stats`)).json();
@@ -123,15 +35,6 @@ describe('for people and tests', () => {
     expect((after.operations['Create']?.requests ?? 0) - (before.operations['Create']?.requests ?? 0)).toBe(1);
   });
 
-  test('a throttled request is tried again by the SDK after the time it is told', async () => {
-    const container = await cosmos.container();
-    const headers = { 'x-ms-retry-after-ms': '1' };
-    await cosmos.faults([{ method: 'POST', path: '/docs', times: 2, kind: 'status', status: 429, headers }]);
-    const { statusCode, headers: answered } = await container.items.create({ id: '1', pk: 'p' });
-    expect(statusCode).toBe(201);
-    expect(answered).toMatchObject({ 'x-ms-throttle-retry-count': 2 });
-  });
-
   test('a fault strikes what it names, as often as it says, until it is cleared', async () => {
     const container = await cosmos.container();
     await cosmos.faults([{ method: 'GET', path: '/docs/x$', times: 2, kind: 'status', status: 400 }]);
@@ -143,18 +46,8 @@ describe('for people and tests', () => {
   });
 
   /** A create without the SDK, which would try again by itself. */
-  function createOnce(container: string, id: string): Promise<Response> {
-    const resource = `dbs/test/colls/${container}`;
-    const date = new Date().toUTCString();
-    const text = `post\ndocs\n${resource}\n${date.toLowerCase()}\n\n`;
-    const signature = createHmac('sha256', Buffer.from(KEY, 'base64')).update(text).digest('base64');
-    const headers = {
-      authorization: encodeURIComponent(`type=master&ver=1.0&sig=${signature}`),
-      'x-ms-date': date,
-      'x-ms-documentdb-partitionkey': '["p"]',
-    };
-    return fetch(`${cosmos.url}/${resource}/docs`, { method: 'POST', headers, body: JSON.stringify({ id, pk: 'p' }) });
-  }
+  const createOnce = (container: string, id: string) =>
+    cosmos.raw('POST', `dbs/test/colls/${container}/docs`, { id, pk: 'p' });
 
   test('a connection can be dropped before the effect or after it', async () => {
     const container = await cosmos.container();
