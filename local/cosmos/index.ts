@@ -18,6 +18,7 @@ export interface CosmosOptions {
 }
 
 const LARGEST_REQUEST = 2 * 1024 * 1024;
+const LOOPBACK = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
 const TOO_MUCH_FOR_SQLITE = /^(too many|Expression tree is too large|parser stack overflow)/;
 
 /** Azure Cosmos DB for NoSQL on one machine: the part of its REST protocol that the SDK uses for what the app does. */
@@ -42,6 +43,8 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     if (method === 'GET' && url === '/stats') return sendJson(response, 200, stats);
     const { pathname, searchParams } = new URL(url, 'http://local');
     if (method === 'GET' && pathname === '/' && /text\/html/.test(request.headers.accept ?? '')) {
+      // A page of another site that has this address under a name of its own is not shown people's data.
+      if (!LOOPBACK.test(request.headers.host ?? '')) throw new Refusal(403, 'This page is for this machine alone.');
       const { status, html } = page(account, journal, searchParams);
       for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value);
       return sendHtml(response, status, html);

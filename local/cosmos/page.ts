@@ -4,6 +4,8 @@ import { type Container, decorate } from './container.ts';
 import type { Entry, Journal } from './journal.ts';
 
 const PAGE = 50;
+/** What the SDK puts before a query that it merges. */
+const PART_OF_ALL = /^PART \(true\) /;
 /** Stored text never becomes script, and no other site shows this one. */
 export const SAFE = {
   'content-security-policy':
@@ -14,7 +16,7 @@ const STYLE = `:root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-s
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}.wide{overflow-x:auto}table{border-collapse:collapse;min-width:100%}
 td,th{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #8885;vertical-align:top;overflow-wrap:anywhere}th{white-space:nowrap}
 pre{background:#8882;padding:.6rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;margin:.3rem 0}input,button{font:inherit;padding:.3rem .5rem;max-width:100%}
-.n{text-align:right}a{color:#0f6cbd}@media(prefers-color-scheme:dark){a{color:#62abf5}}`;
+.n{white-space:nowrap}a{color:#0f6cbd}@media(prefers-color-scheme:dark){a{color:#62abf5}}`;
 
 const html = (title: string, body: string) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${e(title)}</title><style>${STYLE}</style>
@@ -23,6 +25,7 @@ const table = (head: string[], rows: string[][]) =>
   `<div class="wide"><table><tr>${head.map((each) => `<th>${each}`).join('')}</tr>${rows.map((row) => `<tr>${row.map((each) => `<td>${each}`).join('')}</tr>`).join('\n')}</table></div>`;
 const link = (query: Record<string, string>, text: string) =>
   `<a href="/?${e(new URLSearchParams(query).toString())}">${e(text)}</a>`;
+const number = (text: string) => `<span class="n">${text}</span>`;
 const json = (value: unknown) => e(JSON.stringify(value, null, 2));
 
 /** What is in here, for whoever opens this address in a browser: containers, the last queries, documents as stored. */
@@ -54,12 +57,12 @@ function query({ at, container, asked, partition, sql, rows, charge, ms }: Entry
   const { plan, indexes } = container.explain(sql);
   const parameters = (asked.parameters ?? []).map((each) => `${each.name} = ${JSON.stringify(each.value)}`);
   return [
-    at.toISOString().slice(11, 23),
-    `${e(name)}${partition === undefined ? '' : ` in ${e(partition)}`}<pre>${e(asked.query)}\n${e(parameters.join('\n'))}</pre>
+    number(at.toISOString().slice(11, 23)),
+    `${e(name)}${partition === undefined ? '' : ` in ${e(partition)}`}<pre>${e(asked.query.replace(PART_OF_ALL, ''))}\n${e(parameters.join('\n'))}</pre>
 <details><summary>${e(plan.join(' · '))}</summary><pre>${e(indexes.join('\n'))}\n\n${e(sql.text)}</pre></details>`,
-    String(rows),
-    charge.toFixed(2),
-    ms.toFixed(1),
+    number(String(rows)),
+    number(charge.toFixed(2)),
+    number(ms.toFixed(1)),
   ];
 }
 
@@ -78,7 +81,7 @@ function documents(name: string, container: Container, asked: URLSearchParams): 
     e(row.pk),
     link({ container: name, document: row.pk, id: row.id }, row.id),
     new Date(row.ts * 1000).toISOString().slice(0, 19).replace('T', ' '),
-    `<span class="n">${Buffer.byteLength(row.body)}</span>`,
+    number(String(Buffer.byteLength(row.body))),
   ]);
   const field = (field: string, label: string, value: string) =>
     `<input name="${field}" value="${e(value)}" placeholder="${label}" aria-label="${label}"> `;

@@ -55,7 +55,10 @@ export function runQuery(container: Container, query: Translated, { partition, p
   const [first] = columns;
   if (first !== undefined && !withMissing) filters.push({ text: `${first.key} IS NOT NULL`, bound: [] });
   const equal = [...new Set(query.equal)].filter((key) => columns.every((column) => column.key !== key)).sort();
-  const index = container.indexedBy([...(partition === undefined ? [] : ['pk']), ...equal, ...columns.map(inOrder)]);
+  // An index serves an order and its opposite, which it is read backwards for; `seq`, its last column, always ascends.
+  const isBackwards = first?.descending ?? false;
+  const ordered = columns.map(({ key, descending }) => inOrder({ key, descending: descending !== isBackwards }));
+  const index = container.indexedBy([...(partition === undefined ? [] : ['pk']), ...equal, ...ordered]);
   const from = `FROM ${container.table} ${index}`;
 
   if (query.isCount) {
@@ -65,7 +68,7 @@ export function runQuery(container: Container, query: Translated, { partition, p
     const count = Number(container.all(sql)[0]?.['n']);
     return { items: [query.isPart ? [{ item: count }] : count], sql };
   }
-  const sorted = [...columns, { key: 'seq', descending: first?.descending ?? false }];
+  const sorted = [...columns, { key: 'seq', descending: isBackwards }];
   const place = continuation === undefined ? undefined : readToken(continuation, sorted.length);
   if (place !== undefined) filters.push(after(sorted, place.values));
   // The SDK skips by itself, over what all ranges give together.
