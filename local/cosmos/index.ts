@@ -6,8 +6,7 @@ import { listenFor, openState } from '../state.ts';
 import { Account, described } from './account.ts';
 import { checkSignature } from './auth.ts';
 import { BatchFailed, oneDocument, postDocuments, type Reply } from './documents.ts';
-import { Journal } from './journal.ts';
-import { page, SAFE } from './page.ts';
+import { type Entry, page, SAFE } from './page.ts';
 import { notServed, Refusal } from './refusal.ts';
 
 export interface CosmosOptions {
@@ -18,6 +17,7 @@ export interface CosmosOptions {
 }
 
 const LARGEST_REQUEST = 2 * 1024 * 1024;
+const MOST_QUERIES = 50;
 const LOOPBACK = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
 const TOO_MUCH_FOR_SQLITE = /^(too many|Expression tree is too large|parser stack overflow)/;
 
@@ -31,7 +31,7 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     requestCharge: 0,
     operations: {} as Record<string, { requests: number; requestCharge: number }>,
   };
-  const journal = new Journal();
+  const lastQueries: Entry[] = [];
   const faults = requestFaults();
   const refusal = (status: number, message: string, headers?: Record<string, string>) =>
     new Refusal(status, message, headers);
@@ -45,7 +45,7 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     if (method === 'GET' && pathname === '/' && /text\/html/.test(request.headers.accept ?? '')) {
       // A page of another site that has this address under a name of its own is not shown people's data.
       if (!LOOPBACK.test(request.headers.host ?? '')) throw new Refusal(403, 'This page is for this machine alone.');
-      const { status, html } = page(account, journal, searchParams);
+      const { status, html } = page(account, lastQueries, searchParams);
       for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value);
       return sendHtml(response, status, html);
     }
@@ -64,7 +64,10 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
     const reply = isRead(request) ? work() : await state.commits.run(work).catch(failedBatch);
     count(reply);
     const { ran, charge } = reply;
-    if (ran !== undefined) journal.add({ ...ran, charge, at: new Date(), ms: performance.now() - start });
+    if (ran !== undefined) {
+      lastQueries.unshift({ ...ran, charge, at: new Date(), ms: performance.now() - start });
+      lastQueries.length = Math.min(lastQueries.length, MOST_QUERIES);
+    }
     return reply;
   }
 

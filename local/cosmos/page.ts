@@ -1,7 +1,14 @@
 import { escapeHtml as e } from '../http.ts';
 import type { Account } from './account.ts';
 import { type Container, decorate } from './container.ts';
-import type { Entry, Journal } from './journal.ts';
+import type { RanQuery } from './documents.ts';
+
+/** A query that was asked, for whoever wants to see how it ran. */
+export interface Entry extends RanQuery {
+  at: Date;
+  ms: number;
+  charge: number;
+}
 
 const PAGE = 50;
 /** What the SDK puts before a query that it merges. */
@@ -29,9 +36,9 @@ const number = (text: string) => `<span class="n">${text}</span>`;
 const json = (value: unknown) => e(JSON.stringify(value, null, 2));
 
 /** What is in here, for whoever opens this address in a browser: containers, the last queries, documents as stored. */
-export function page(account: Account, journal: Journal, asked: URLSearchParams): { status: number; html: string } {
+export function page(account: Account, last: Entry[], asked: URLSearchParams): { status: number; html: string } {
   const name = asked.get('container');
-  if (name === null) return { status: 200, html: html('Cosmos DB', overview(account, journal)) };
+  if (name === null) return { status: 200, html: html('Cosmos DB', overview(account, last)) };
   const container = account.all().find(([each]) => each === name)?.[1];
   if (container === undefined) return { status: 404, html: html(name, '<p>There is no such container.</p>') };
   const [pk, id] = [asked.get('document'), asked.get('id') ?? ''];
@@ -39,7 +46,7 @@ export function page(account: Account, journal: Journal, asked: URLSearchParams)
   return { status: 200, html: html(name, body) };
 }
 
-function overview(account: Account, journal: Journal): string {
+function overview(account: Account, last: Entry[]): string {
   const containers = account
     .all()
     .map(([name, container]) => [
@@ -48,7 +55,7 @@ function overview(account: Account, journal: Journal): string {
       String(container.count()),
     ]);
   const names = new Map(account.all().map(([name, container]) => [container, name]));
-  const queries = journal.entries.map((entry) => query(entry, names.get(entry.container) ?? ''));
+  const queries = last.map((entry) => query(entry, names.get(entry.container) ?? ''));
   return `${table(['Container', 'Partition key', 'Documents'], containers)}
 <h2>The last queries</h2>${queries.length === 0 ? '<p>None yet.</p>' : table(['When', 'Query', 'Rows', 'RU', 'ms'], queries)}`;
 }

@@ -36,7 +36,7 @@ export const joined = (kind: 'AND' | 'OR', parts: Sql[]): Sql =>
 
 function jsonPath(path: Path): string {
   const steps = path.map((step) => {
-    if (typeof step === 'string' && /["\\]/.test(step)) throw notServed(`the property name ${step} in a query`);
+    if (typeof step === 'string' && /["\\]|\p{Cc}/u.test(step)) throw notServed(`the property name ${step} in a query`);
     return typeof step === 'number' ? `[${step}]` : `."${step}"`;
   });
   return `'$${steps.join('').replaceAll("'", "''")}'`;

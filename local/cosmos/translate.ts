@@ -105,8 +105,8 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
   }
   function count(): number {
     const found = value();
-    if (Number.isInteger(found) && Number(found) >= 0) return Number(found);
-    throw new Refusal(400, 'TOP, OFFSET and LIMIT take a whole number that is not negative.');
+    if (Number.isInteger(found) && Number(found) >= 0 && Number(found) < 2 ** 31) return Number(found);
+    throw new Refusal(400, 'TOP, OFFSET and LIMIT take a whole number of 31 bits that is not negative.');
   }
 
   /** One side of a comparison: a property, its text in lower case, or a value. */
@@ -227,11 +227,6 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
     return { path, descending, text };
   }
 
-  function ordering(): Translated['orderBy'] {
-    expect(isWord('BY'));
-    return list(order);
-  }
-
   /** `JOIN i IN c.list`, whose items only COUNT may ask for. */
   function joinedList(): Path {
     expect(peek().kind === 'word');
@@ -253,7 +248,9 @@ export function translate({ query: source, parameters = [] }: QueryBody): Transl
   if (take(isWord('AS')) || isProperty()) next();
   const counted = isCount && take(isWord('JOIN')) ? joinedList() : undefined;
   const where = take(isWord('WHERE')) ? either(false) : undefined;
-  const orderBy = take(isWord('ORDER')) ? ordering() : [];
+  const isOrdered = take(isWord('ORDER'));
+  if (isOrdered) expect(isWord('BY'));
+  const orderBy = isOrdered ? list(order) : [];
   let offset: number | undefined;
   if (take(isWord('OFFSET'))) {
     offset = count();

@@ -535,12 +535,19 @@ conforms('a query', [
       'SELECT * FROM c ORDER c.a': 'Syntax error',
       'SELECT * FROM c OFFSET 1': 'Syntax error',
       'SELECT TOP -1 * FROM c': 'not negative',
+      'SELECT * FROM c WHERE c["a\\u0000b"] = 1': 'property name',
       'SELECT * FROM c WHERE c.a = @nobody': '@nobody',
     },
   ),
   ...refusing(net('Query/NegativeQueryTests.cs:15-45 (the identifier cannot be resolved)'), {
     'SELECT * FROM c WHERE a = 1': "'a'",
     'SELECT a.id FROM c': "'a'",
+  }),
+  ...refusing(net('Query/NegativeQueryTests.cs:107-150'), {
+    'SELECT TOP 2147483648 c.id FROM c': '31 bits',
+    'SELECT * FROM c OFFSET 2147483648 LIMIT 10': '31 bits',
+    'SELECT * FROM c OFFSET 10 LIMIT 2147483648': '31 bits',
+    'SELECT * FROM c OFFSET 1e300 LIMIT 1': '31 bits',
   }),
   {
     name: 'of a container that is not there is a 404',

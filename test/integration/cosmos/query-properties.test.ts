@@ -207,3 +207,78 @@ test('any order sorts as Cosmos DB does, in one page and in many', async () => {
     { numRuns: 100 },
   );
 }, 60_000);
+
+test('nothing that a client sends ends as a fault of the server', async () => {
+  const container = await cosmos.container();
+  await container.items.create({ id: 'a', pk: 'p', a: 1 });
+  const link = `dbs/test/colls/${container.id}/docs`;
+  const words = [
+    'SELECT',
+    '*',
+    'VALUE',
+    'TOP',
+    'COUNT(1)',
+    'FROM',
+    'c',
+    'c.a',
+    "c['a'][0]",
+    'WHERE',
+    'NOT',
+    'AND',
+    'OR',
+  ];
+  const more = [
+    'IN',
+    'BETWEEN',
+    '(',
+    ')',
+    ',',
+    '=',
+    '<',
+    '!=',
+    '1',
+    '-1e999',
+    "'x'",
+    'null',
+    '@v',
+    'LOWER',
+    'IS_NULL',
+    '.',
+  ];
+  const tail = ['CONTAINS', 'ARRAY_CONTAINS', 'ORDER BY', 'DESC', 'OFFSET', 'LIMIT', 'JOIN', 'PART', 'AS', '"\\ud800"'];
+  const text = fc.array(fc.constantFrom(...words, ...more, ...tail), { maxLength: 12 }).map((parts) => parts.join(' '));
+  const whole = fc
+    .tuple(fc.constantFrom('SELECT * FROM c ', 'SELECT c.a FROM c WHERE ', ''), text)
+    .map((parts) => parts.join(''));
+  const query = fc.record({
+    query: whole,
+    parameters: fc.constantFrom([{ name: '@v', value: [1] }], [{ name: '@v' }], undefined),
+  });
+  const isQuery = { 'x-ms-documentdb-isquery': 'true', 'content-type': 'application/query+json' };
+  const isBatch = { 'x-ms-cosmos-is-batch-request': 'true', 'x-ms-cosmos-batch-atomic': 'true' };
+  const operation = fc.record({
+    op: fc.constantFrom('add', 'set', 'replace', 'remove', 'incr', 'move'),
+    path: fc.constantFrom('/a', '/a/0', '/a/-', '/', '//', '/__proto__', '/constructor/name', '/list/length', 'a'),
+    from: fc.constantFrom('/a', '/b', '/__proto__', undefined),
+    value: fc.jsonValue(),
+  });
+  const requests = fc.oneof(
+    { weight: 4, arbitrary: query.map((body) => ['POST', link, body, isQuery] as const) },
+    fc.array(operation, { maxLength: 3 }).map((body) => ['PATCH', `${link}/a`, body, {}] as const),
+    fc.jsonValue().map((body) => ['PATCH', `${link}/a`, body, {}] as const),
+    fc.jsonValue().map((body) => ['POST', link, body, {}] as const),
+    fc
+      .jsonValue()
+      .map((body) => ['POST', link, { id: 'x', pk: 'p', body }, { 'x-ms-documentdb-is-upsert': 'true' }] as const),
+    fc
+      .array(fc.record({ operationType: fc.constantFrom('Create', 'Read', 'Patch'), resourceBody: fc.jsonValue() }))
+      .map((body) => ['POST', link, body, isBatch] as const),
+  );
+  await fc.assert(
+    fc.asyncProperty(requests, async ([method, target, body, headers]) => {
+      const { status } = await cosmos.raw(method, target, body, headers);
+      expect(status).toBeLessThan(500);
+    }),
+    { numRuns: 400 },
+  );
+}, 60_000);
