@@ -135,7 +135,7 @@ test('any filter finds what it describes', async () => {
       const found = await ids(container, `SELECT * FROM c WHERE ${text}`, {}, partition);
       expect(found.sort()).toEqual(expected.map(({ id }) => id));
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 }, 60_000);
 
@@ -204,7 +204,7 @@ test('any order sorts as Cosmos DB does, in one page and in many', async () => {
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 70 },
   );
 }, 60_000);
 
@@ -279,6 +279,6 @@ test('nothing that a client sends ends as a fault of the server', async () => {
       const { status } = await cosmos.raw(method, target, body, headers);
       expect(status).toBeLessThan(500);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 }, 60_000);

@@ -99,11 +99,14 @@ describe('what was acknowledged', () => {
       const { database } = await client.databases.createIfNotExists({ id: 'test' });
       const { container } = await database.containers.createIfNotExists({ id: 'c', partitionKey: '/pk' });
       const stop = new AbortController();
+      const enough = Promise.withResolvers<void>();
+      const goal = acknowledged.size + 300;
       const write = async (writer: number) => {
         for (let n = 0; !stop.signal.aborted; n += 1) {
           const id = `${round}-${writer}-${n}`;
           await container.items.create({ id, pk: 'p' }, { abortSignal: stop.signal });
           acknowledged.add(id);
+          if (acknowledged.size >= goal) enough.resolve();
         }
       };
       const writeBatches = async () => {
@@ -116,11 +119,10 @@ describe('what was acknowledged', () => {
           batches.add(n);
         }
       };
-      const enough = acknowledged.size + 300;
       const writers = [...Array.from({ length: 8 }, (_, writer) => write(writer)), writeBatches()].map((each) =>
         each.catch(() => undefined),
       );
-      while (acknowledged.size < enough) await new Promise((resolve) => setImmediate(resolve));
+      await enough.promise;
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;
