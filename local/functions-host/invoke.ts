@@ -34,7 +34,8 @@ const readOnly = (name: string) => () => {
 
 /** Calls functions as the worker's `InvocationHandler` does, hooks included, through the library's programming model. */
 export function invoker(core: CoreModule, clientData: () => unknown, log: HostLog) {
-  const running = new Set<Promise<unknown>>();
+  let running = 0;
+  let settled = () => {};
   const appHookData = {};
 
   const withHookData = (properties: Record<string, unknown>, hookData: object) =>
@@ -112,17 +113,23 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
     return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
   }
 
-  const invoke: Invoke = (target, data, options = {}) => {
-    const work = call(target, data, options);
-    running.add(work);
-    const done = () => running.delete(work);
-    work.then(done, done);
-    return work;
+  const invoke: Invoke = async (target, data, options = {}) => {
+    running += 1;
+    try {
+      return await call(target, data, options);
+    } finally {
+      running -= 1;
+      if (running === 0) settled();
+    }
   };
 
   /** Resolves when what runs has ended, or after `milliseconds`. */
   const settle = (milliseconds: number) =>
-    Promise.race([Promise.allSettled(running), new Promise((resolve) => setTimeout(resolve, milliseconds).unref())]);
+    new Promise<void>((resolve) => {
+      settled = resolve;
+      if (running === 0) resolve();
+      else setTimeout(resolve, milliseconds).unref();
+    });
 
   /** Runs the hooks of the app's start or end. */
   async function runAppHooks(name: 'appStart' | 'appTerminate', appDir: string): Promise<void> {

@@ -24,7 +24,7 @@ export const EVENT = {
 export interface HistoryEvent {
   EventType: number;
   EventId: number;
-  /** ISO text; the library turns it into a Date in place. */
+  /** ISO text; a Date where the orchestrator's clock is read from it. */
   Timestamp: string | Date;
   IsPlayed: boolean;
   $retry?: Retry;
@@ -46,10 +46,17 @@ function now(): string {
 export const historyEvent = (type: number, properties: Record<string, unknown> = {}): HistoryEvent => ({
   EventType: type,
   EventId: -1,
-  Timestamp: now(),
+  Timestamp: type === EVENT.orchestratorStarted ? new Date() : now(),
   IsPlayed: false,
   ...properties,
 });
+
+/** An event as it comes back from its JSON. */
+export function revived(event: HistoryEvent): HistoryEvent {
+  event.IsPlayed = true;
+  if (event.EventType === EVENT.orchestratorStarted) event.Timestamp = new Date(event.Timestamp);
+  return event;
+}
 
 export interface RetryOptions {
   firstRetryIntervalInMilliseconds: number;
@@ -176,19 +183,28 @@ export function nextGeneration(actions: WireAction[]): string | undefined {
   return action === undefined ? undefined : prepared(action.input);
 }
 
-/** The payload of the orchestration trigger (`OrchestrationTriggerAttributeBindingProvider.cs`), by reference. */
-export const toPayload = (instanceId: string, input: string, history: HistoryEvent[], parent: string | null) => ({
-  history,
-  input: JSON.parse(input) as unknown,
-  instanceId,
-  isReplaying: history.some(({ IsPlayed }) => IsPlayed),
-  parentInstanceId: parent,
-  upperSchemaVersion: 1,
-  upperSchemaVersionNew: 3,
-  longRunningTimerIntervalDuration: '3.00:00:00',
-  maximumShortTimerDuration: '6.00:00:00',
-  defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
-});
+/**
+ * The payload of the orchestration trigger (`OrchestrationTriggerAttributeBindingProvider.cs`), by reference. The library
+ * walks through all that it can enumerate to make Dates of timestamps; the history is kept out of that, and each replay
+ * gets Dates of its own where it needs them: the orchestrator may change its clock's.
+ */
+export function toPayload(instanceId: string, input: string, history: HistoryEvent[], parent: string | null) {
+  const payload = {
+    input: JSON.parse(input) as unknown,
+    instanceId,
+    isReplaying: history[0]?.IsPlayed === true,
+    parentInstanceId: parent,
+    upperSchemaVersion: 1,
+    upperSchemaVersionNew: 3,
+    longRunningTimerIntervalDuration: 3 * DAY,
+    maximumShortTimerDuration: LONGEST_TIMER,
+    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+  };
+  const value = history.map((event) =>
+    event.EventType === EVENT.orchestratorStarted ? { ...event, Timestamp: new Date(event.Timestamp) } : event,
+  );
+  return Object.defineProperty(payload, 'history', { value });
+}
 
 const OUT_OF_PROC = '$OutOfProcData$:';
 

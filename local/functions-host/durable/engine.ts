@@ -66,7 +66,7 @@ export class Engine {
     this.#options = options;
     this.#store = options.store;
     this.#commits = new Commits(options.store, options.log);
-    this.#commits.onCommit = () => this.#forgetIdle();
+    this.#commits.onCommit = (written) => this.#forget(written);
     this.#activities = new Activities({
       run: options.runActivity,
       tell: (instance, message) => !this.#stopped && this.#send(instance, message),
@@ -313,7 +313,7 @@ export class Engine {
       instance.append([started, message]);
       this.#beginTask(instance, retry.task, { ...retry, attempt: retry.attempt + 1 });
     } else {
-      const fireAt = new Date(Date.parse(String(started.Timestamp)) + retryDelay(retry));
+      const fireAt = new Date(new Date(started.Timestamp).getTime() + retryDelay(retry));
       const { Timestamp } = started;
       const pause = { Timestamp, EventId: kept.nextId++, FireAt: fireAt.toISOString(), $retry: retry };
       instance.append([started, message, historyEvent(EVENT.timerCreated, pause)]);
@@ -550,7 +550,11 @@ export class Engine {
     if (!this.#stopped) this.#setAlarm(this.#store.nextDue());
   }
 
-  #forgetIdle(): void {
+  /** Takes out of memory what has ended, and what nothing happens to when there is much of it. */
+  #forget(written: ReadonlySet<Instance>): void {
+    for (const instance of written)
+      if (instance.ended && !this.#commits.isPending(instance) && this.#instances.get(instance.id) === instance)
+        this.#instances.delete(instance.id);
     let excess = this.#instances.size - IN_MEMORY;
     if (excess <= 0) return;
     for (const [id, instance] of this.#instances) {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { EVENT, type HistoryEvent, type Retry, type Step, type Task } from './codec.ts';
+import { randomUUID } from 'node:crypto';
+import { EVENT, type HistoryEvent, type Retry, revived, type Step, type Task } from './codec.ts';
 import { ENDED, type Kept, type Status, type Summary } from './store.ts';
 import type { InstanceRow } from './writer.ts';
 
@@ -21,7 +21,7 @@ const KINDS: Record<number, Step['kind']> = {
   [EVENT.subOrchestrationCreated]: 'subOrchestration',
 };
 
-export const newExecution = () => randomBytes(16).toString('hex');
+export const newExecution = () => randomUUID().replaceAll('-', '');
 
 /** An instance in memory: its row, its history and what follows from it. Changes are written by the engine, as one. */
 export class Instance implements Summary {
@@ -57,7 +57,7 @@ export class Instance implements Summary {
     instance.kept = kept;
     instance.#seq = seq;
     try {
-      for (const event of history()) instance.#learn({ ...event, IsPlayed: true });
+      for (const event of history()) instance.#learn(revived(event));
     } catch (error) {
       kept.aside = `Its history cannot be read: ${String(error)}`;
     }

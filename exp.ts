@@ -1,0 +1,17 @@
+import { supplyCoreModule } from './local/functions-host/core-module.ts';
+import { answerInProcess } from './local/functions-host/durable/in-process.ts';
+import { invoker } from './local/functions-host/invoke.ts';
+import { loadApp } from './local/functions-host/settings.ts';
+import { createLog } from './local/log.ts';
+import { setImmediate as tick } from 'node:timers/promises';
+const log = createLog('x');
+const core = supplyCoreModule(log); answerInProcess();
+await loadApp(new URL('./bench/host/app', import.meta.url).pathname);
+const { invoke } = invoker(core, () => ({}), log);
+const step = core.functions.get('step')!;
+const mode = process.argv[2];
+const one = async () => { for (let n = 0; n < 3000; n += 1) { const i = await invoke(step, { json: '{"n":1}' }, { triggerMetadata: { InstanceId: { json: '"x"' } } }); if (mode !== 'noret') await i.returned(); if (mode === 'tick') await tick(); } };
+const t = process.cpuUsage();
+await Promise.all(Array.from({ length: 50 }, one));
+const u = process.cpuUsage(t);
+console.log(mode, ((u.user + u.system) / 150_000).toFixed(2), 'µs per invocation');
