@@ -1,4 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { parseExpressionAt } from 'acorn';
+
+const LIBRARIES = /\/(durable-functions\/lib\/src\/.*|@azure\/functions\/dist\/azure-functions)\.js$/;
+/** What shows that a bundle has the library in it. */
+const IN_BUNDLE = 'class InvocationModel';
+
+/** The app's libraries, in their packages or in a bundle that holds them, load modernized and with this `change`. */
+export function adaptLibraries(change: (source: string) => string): void {
+  const adapted = (source: string) => change(modernized(source));
+  registerHooks({
+    load: (url, context, next) => {
+      if (LIBRARIES.test(url)) {
+        const source = adapted(readFileSync(fileURLToPath(url), 'utf8'));
+        return { format: 'commonjs', shortCircuit: true, source };
+      }
+      const loaded = next(url, context);
+      if (loaded.format !== 'module' || url.includes('/node_modules/') || !loaded.source) return loaded;
+      const source = Buffer.from(loaded.source as Uint8Array).toString();
+      return source.includes(IN_BUNDLE) ? { ...loaded, source: adapted(source) } : loaded;
+    },
+  });
+}
 
 /**
  * What TypeScript made of `async` and of `#fields` for old versions of Node, put back. The libraries are built like that, each
@@ -20,22 +44,32 @@ interface Node {
 
 /** `__awaiter(this, …, function* () { … yield x … })` becomes `(async () => { … await x … })()`. */
 function withAsyncFunctions(source: string): string {
-  let text = source;
-  // From the last to the first, so that inner ones are done before those around them and places stay right.
-  for (const { index } of [...source.matchAll(CALLED)].reverse()) {
-    const call = parseExpressionAt(text, index, { ecmaVersion: 'latest' }) as unknown as Node;
+  const parts: string[] = [];
+  let done = 0;
+  for (const { index } of source.matchAll(CALLED)) {
+    // Those within one that is done already were done with it.
+    if (index < done) continue;
+    const call = parseExpressionAt(source, index, { ecmaVersion: 'latest' }) as unknown as Node;
     const body = call.arguments?.[3]?.body;
     if (body === undefined) continue;
-    const edits = yieldsIn(body).flatMap(({ start, end }) => [
-      { at: start, drop: 'yield'.length, put: '(await (' },
-      { at: end, drop: 0, put: '))' },
-    ]);
-    let code = text.slice(body.start, body.end);
-    for (const { at, drop, put } of edits.sort((a, b) => b.at - a.at))
-      code = code.slice(0, at - body.start) + put + code.slice(at - body.start + drop);
-    text = `${text.slice(0, call.start)}(async () => ${code})()${text.slice(call.end)}`;
+    parts.push(source.slice(done, index), `(async () => ${withAsyncFunctions(withAwaits(source, body))})()`);
+    done = call.end;
   }
-  return text;
+  return parts.join('') + source.slice(done);
+}
+
+function withAwaits(source: string, body: Node): string {
+  const edits = yieldsIn(body).flatMap(({ start, end }) => [
+    { at: start, drop: 'yield'.length, put: '(await (' },
+    { at: end, drop: 0, put: '))' },
+  ]);
+  const parts: string[] = [];
+  let done = body.start;
+  for (const { at, drop, put } of edits.sort((a, b) => a.at - b.at)) {
+    parts.push(source.slice(done, at), put);
+    done = at + drop;
+  }
+  return parts.join('') + source.slice(done, body.end);
 }
 
 /** The yields of a generator itself, not of functions in it. */

@@ -186,7 +186,7 @@ export function nextGeneration(actions: WireAction[]): string | undefined {
 /**
  * The payload of the orchestration trigger (`OrchestrationTriggerAttributeBindingProvider.cs`), by reference. The library
  * walks through all that it can enumerate to make Dates of timestamps; the history is kept out of that, and each replay
- * gets Dates of its own where it needs them: the orchestrator may change its clock's.
+ * gets Dates of its own where it needs them: the orchestrator may change its clock's. `history` is the replay's own.
  */
 export function toPayload(instanceId: string, input: string, history: HistoryEvent[], parent: string | null) {
   const payload = {
@@ -200,10 +200,10 @@ export function toPayload(instanceId: string, input: string, history: HistoryEve
     maximumShortTimerDuration: LONGEST_TIMER,
     defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
   };
-  const value = history.map((event) =>
-    event.EventType === EVENT.orchestratorStarted ? { ...event, Timestamp: new Date(event.Timestamp) } : event,
-  );
-  return Object.defineProperty(payload, 'history', { value });
+  for (const [index, event] of history.entries())
+    if (event.EventType === EVENT.orchestratorStarted)
+      history[index] = { ...event, Timestamp: new Date(event.Timestamp) };
+  return Object.defineProperty(payload, 'history', { value: history });
 }
 
 const OUT_OF_PROC = '$OutOfProcData$:';

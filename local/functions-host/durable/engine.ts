@@ -372,7 +372,7 @@ export class Engine {
     const { id, name, input, history, kept } = instance;
     const lost = this.#options.missing('subOrchestration', name);
     if (lost !== undefined) return { isDone: true, actions: [], error: lost };
-    return this.#options.replay(name, toPayload(id, input, [...history, ...events], kept.parent?.id ?? null));
+    return this.#options.replay(name, toPayload(id, input, history.concat(events), kept.parent?.id ?? null));
   }
 
   /** The fewest messages after which the orchestrator is done. */

@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { modernized } from '../library-source.ts';
+import { adaptLibraries } from '../library-source.ts';
 import type { ManagementApi } from './management.ts';
 
-const LIBRARIES = /\/(durable-functions\/lib\/src\/.*|@azure\/functions\/dist\/azure-functions)\.js$/;
 const SHARED = Symbol.for('tandem.durable-transport');
 const CREATE = 'this.axiosInstance = axios_1.default.create(';
 /** A field that nothing reads, worked out anew for every client with ten checks of addresses. */
@@ -23,7 +19,7 @@ interface RequestConfig {
 }
 
 const withOurTransport = (source: string) =>
-  modernized(source)
+  source
     .replace(CREATE, `this.axiosInstance = globalThis[Symbol.for('tandem.durable-transport')].create(`)
     .replace(ORIGINS, '[]');
 
@@ -49,7 +45,11 @@ export function answerInProcess() {
   async function call(method: string, url: string, text: string, config: RequestConfig = {}): Promise<Reply> {
     if (answer === undefined) throw new Error('The host has not started yet.');
     const { pathname, searchParams, origin } = new URL(url);
-    const { status, body = '', headers } = await answer.api({
+    const {
+      status,
+      body = '',
+      headers,
+    } = await answer.api({
       method,
       path: pathname.slice(answer.from),
       query: searchParams,
@@ -69,18 +69,7 @@ export function answerInProcess() {
   };
   (globalThis as Record<symbol, unknown>)[SHARED] = transport;
 
-  registerHooks({
-    load: (url, context, next) => {
-      if (LIBRARIES.test(url)) {
-        const source = withOurTransport(readFileSync(fileURLToPath(url), 'utf8'));
-        return { format: 'commonjs', shortCircuit: true, source };
-      }
-      const loaded = next(url, context);
-      if (loaded.format !== 'module' || url.includes('/node_modules/') || !loaded.source) return loaded;
-      const source = Buffer.from(loaded.source as Uint8Array).toString();
-      return source.includes(CREATE) ? { ...loaded, source: withOurTransport(source) } : loaded;
-    },
-  });
+  adaptLibraries(withOurTransport);
 
   /** From here on it answers; `base` is the address that the library was given. */
   return (api: ManagementApi, base: string) => {

@@ -26,7 +26,7 @@ export const newExecution = () => randomUUID().replaceAll('-', '');
 /** An instance in memory: its row, its history and what follows from it. Changes are written by the engine, as one. */
 export class Instance implements Summary {
   readonly id: string;
-  execution = newExecution();
+  execution = '';
   name = '';
   status: Status = 'Pending';
   createdAt = Date.now();
