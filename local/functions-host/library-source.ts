@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseExpressionAt } from 'acorn';
+import { LightRequest } from './light-request.ts';
 
 const LIBRARIES = /\/(durable-functions\/lib\/src\/.*|@azure\/functions\/dist\/azure-functions)\.js$/;
 /** What shows that a bundle has the library in it. */
@@ -30,7 +31,7 @@ export function adaptLibraries(change: (source: string) => string): void {
  * old generation for every generator closure that is called, and everything around the call lives until the next full
  * collection; entries of a WeakMap in the old generation keep their values as long.
  */
-export const modernized = (source: string): string => withPrivateNames(withAsyncFunctions(source));
+export const modernized = (source: string): string => withLightRequests(withPrivateNames(withAsyncFunctions(source)));
 
 const CALLED = /__awaiter\d*\(this, void 0, void 0, function\s?\* ?\(\) \{/g;
 
@@ -115,3 +116,7 @@ function privateName() {
   return { has: Named.has, get: Named.get, set: Named.set, add: (object: object) => Named.set(object, true) };
 }
 (globalThis as Record<symbol, unknown>)[SHARED] = privateName;
+
+const REQUEST = /(nativeReq = new )Request(\(\w+, \{\s+body(?:: \w+)?,\s+method,)/;
+const withLightRequests = (source: string) => source.replace(REQUEST, `$1globalThis[Symbol.for('tandem.request')]$2`);
+(globalThis as Record<symbol, unknown>)[Symbol.for('tandem.request')] = LightRequest;

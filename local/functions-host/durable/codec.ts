@@ -113,6 +113,7 @@ export type Step =
 const DAY = 86_400_000;
 export const LONGEST_TIMER = 6 * DAY;
 const CONTINUE_AS_NEW = 4;
+const CREATE_TIMER = 5;
 const WAIT_FOR_EVENT = 6;
 const REFUSED: Record<number, string> = {
   7: 'entities',
@@ -126,7 +127,13 @@ const REFUSED: Record<number, string> = {
 /** Inputs of activities and of continue-as-new: the library has made JSON of strings already, and of nothing else. */
 const prepared = (input: unknown) => (typeof input === 'string' ? input : JSON.stringify(input ?? null));
 
-function toStep(action: WireAction, now: number): Step {
+const KINDS: Step['kind'][] = ['activity', 'activity', 'subOrchestration', 'subOrchestration'];
+/** What an action with an id asks for; undefined when it is nothing that this host serves. */
+export const kindOf = ({ actionType }: WireAction): Step['kind'] | undefined =>
+  actionType === CREATE_TIMER ? 'timer' : KINDS[actionType];
+
+/** `now` is the orchestrator's time. */
+export function toStep(action: WireAction, now: number): Step {
   const { actionType, functionName: name = '', retryOptions: retry } = action;
   switch (actionType) {
     case 0:
@@ -144,7 +151,7 @@ function toStep(action: WireAction, now: number): Step {
         ...checkedRetry(retry),
       };
     }
-    case 5: {
+    case CREATE_TIMER: {
       const fireAt = new Date(action.fireAt ?? 0).getTime();
       if (fireAt - now > LONGEST_TIMER) throw new NotServed('timers of more than six days');
       return { kind: 'timer', fireAt, cancelled: action.isCanceled === true };
@@ -162,19 +169,14 @@ function checkedRetry(retry: RetryOptions | undefined): { retry?: RetryOptions }
 
 /**
  * The actions that get an id, in the order in which the library numbers them: depth first over compounds, each task once
- * however many compounds it is in. `now` is the orchestrator's time.
+ * however many compounds it is in.
  */
-export function stepsOf(actions: WireAction[], now: number): Step[] {
-  const steps: Step[] = [];
-  const seen = new Set<WireAction>();
-  const visit = (action: WireAction) => {
-    if (action.compoundActions !== undefined) return action.compoundActions.forEach(visit);
-    if (action.actionType === WAIT_FOR_EVENT || action.actionType === CONTINUE_AS_NEW || seen.has(action)) return;
-    seen.add(action);
-    steps.push(toStep(action, now));
-  };
-  actions.forEach(visit);
-  return steps;
+export function numbered(actions: WireAction[], seen = new Set<WireAction>()): Set<WireAction> {
+  for (const action of actions) {
+    if (action.compoundActions !== undefined) numbered(action.compoundActions, seen);
+    else if (action.actionType !== WAIT_FOR_EVENT && action.actionType !== CONTINUE_AS_NEW) seen.add(action);
+  }
+  return seen;
 }
 
 /** The input of the next generation as JSON text, when the orchestrator asked for one. */

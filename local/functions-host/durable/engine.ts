@@ -5,13 +5,15 @@ import {
   type HistoryEvent,
   historyEvent,
   nextGeneration,
+  numbered,
   type Retry,
   retryDelay,
   type Step,
-  stepsOf,
   type Task,
   type TurnResult,
   toPayload,
+  toStep,
+  type WireAction,
 } from './codec.ts';
 import { Commits } from './commits.ts';
 import { Instance, nonDeterminism } from './instance.ts';
@@ -396,14 +398,14 @@ export class Engine {
     instance.customStatus = JSON.stringify(result.customStatus ?? undefined) ?? kept.carriedStatus ?? null;
     let failure = result.error;
     try {
-      const steps = stepsOf(result.actions, now);
-      const changed = nonDeterminism(instance.started, steps);
+      const actions = [...numbered(result.actions)];
+      const changed = nonDeterminism(instance.started, actions);
       if (changed !== undefined) {
         this.#end(instance, 'Failed', changed);
         return;
       }
-      for (const step of steps.slice(instance.started.length)) this.#beginStep(instance, step);
-      this.#cancelTimers(instance, steps);
+      for (const action of actions.slice(instance.started.length)) this.#beginStep(instance, toStep(action, now));
+      this.#cancelTimers(instance, actions);
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
       instance.open.clear();
@@ -452,11 +454,9 @@ export class Engine {
     }
   }
 
-  #cancelTimers({ started, open, kept }: Instance, steps: Step[]): void {
-    for (const [index, { id }] of started.entries()) {
-      const step = steps[index];
-      if (step?.kind === 'timer' && step.cancelled && open.delete(id)) kept.cancelled.push(id);
-    }
+  #cancelTimers({ started, open, kept }: Instance, actions: WireAction[]): void {
+    for (const [index, { id }] of started.entries())
+      if (actions[index]?.isCanceled === true && open.delete(id)) kept.cancelled.push(id);
   }
 
   #beginTask(instance: Instance, task: Task, retry?: Retry): void {
