@@ -47,7 +47,7 @@ export class LightRequest {
 
   async arrayBuffer(): Promise<ArrayBuffer> {
     const bytes = this.#take();
-    return bytes === undefined ? this.#whole().arrayBuffer() : (bytes.slice().buffer as ArrayBuffer);
+    return bytes === undefined ? this.#whole().arrayBuffer() : Uint8Array.from(bytes).buffer;
   }
   async text(): Promise<string> {
     const bytes = this.#take();

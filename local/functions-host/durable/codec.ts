@@ -203,8 +203,10 @@ export function toPayload(instanceId: string, input: string, history: HistoryEve
     defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
   };
   for (const [index, event] of history.entries())
-    if (event.EventType === EVENT.orchestratorStarted)
-      history[index] = { ...event, Timestamp: new Date(event.Timestamp) };
+    if (event.EventType === EVENT.orchestratorStarted) {
+      const { EventType, EventId, IsPlayed } = event;
+      history[index] = { EventType, EventId, IsPlayed, Timestamp: new Date(event.Timestamp) };
+    }
   return Object.defineProperty(payload, 'history', { value: history });
 }
 
