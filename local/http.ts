@@ -49,16 +49,21 @@ export async function listen(handler: RequestListener, port: number): Promise<Li
 }
 
 /** Reads the whole body; past `limit` bytes it throws a 413. */
-export async function readBody(request: IncomingMessage, limit = 10 * 1024 * 1024): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limit = 10 * 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    // The rest is read and dropped: leaving the loop would cut the connection before the refusal is heard.
-    if (size <= limit) chunks.push(chunk);
-  }
-  if (size > limit) throw new HttpError(413, `The body is larger than ${limit} bytes.`);
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      // The rest is read and dropped: to stop here would cut the connection before the refusal is heard.
+      if (size <= limit) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      if (size > limit) reject(new HttpError(413, `The body is larger than ${limit} bytes.`));
+      else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    });
+    request.on('error', reject);
+  });
 }
 
 export function sendJson(

@@ -53,15 +53,15 @@ export async function startFunctionsHost({ appDir, port, dataDir, log }: Functio
   // The library's client has a listener of its own, as on the real host: functions that finish during a stop still need
   // it. It wants no key; an address that nobody can guess lets it in.
   const rpcPath = `/${randomBytes(24).toString('base64url')}/durabletask/`;
+  const missing = missingIn(core);
   const engine = new Engine({
     store: await opening,
     log,
     maxActivities: settings.maxActivities,
     keepEnded: settings.keepEnded,
-    missing: missingIn(core),
+    missing,
     ...calls(core, invoke),
   });
-  const missing = missingIn(core);
   const management = managementApi({
     engine,
     missing: (name) => missing('subOrchestration', name),
@@ -170,6 +170,8 @@ const KINDS: Record<Task['kind'], [trigger: string, told: string, plural: string
 /** Why there is no function of a kind and name, in the words of `DurableTaskExtension.cs`; undefined when there is one. */
 const missingIn = (core: CoreModule) => (kind: Task['kind'], name: string) => {
   const [trigger, told, plural] = KINDS[kind];
+  const exact = core.functions.get(name);
+  if (exact?.trigger.type === trigger) return exact.refused?.message;
   const known = [...core.functions.values()].filter((each) => each.trigger.type === trigger);
   const found = known.find(({ metadata }) => metadata.name.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found.refused?.message;

@@ -28,13 +28,19 @@ export class HandlerFailed extends Error {
 
 export type Invoke = (target: RegisteredFunction, data: TypedData, options?: InvocationOptions) => Promise<Invocation>;
 
+const START = randomUUID().slice(0, 24);
+let made = 0;
+/** Unique and in the shape of a GUID; nothing depends on its being hard to guess. */
+const newInvocationId = () => START + (++made).toString(16).padStart(12, '0');
+
 const readOnly = (name: string) => () => {
   throw new Error(`Cannot assign to read only property '${name}'`);
 };
 
 /** Calls functions as the worker's `InvocationHandler` does, hooks included, through the library's programming model. */
 export function invoker(core: CoreModule, clientData: () => unknown, log: HostLog) {
-  const running = new Set<Promise<unknown>>();
+  let running = 0;
+  let settled = () => {};
   const appHookData = {};
 
   const withHookData = (properties: Record<string, unknown>, hookData: object) =>
@@ -49,7 +55,7 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
   async function call(
     target: RegisteredFunction,
     data: TypedData,
-    { triggerMetadata = {}, retryContext, invocationId = randomUUID() }: InvocationOptions,
+    { triggerMetadata = {}, retryContext, invocationId = newInvocationId() }: InvocationOptions,
   ): Promise<Invocation> {
     const { metadata, triggerName, refused } = target;
     if (refused !== undefined) throw refused;
@@ -112,17 +118,23 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
     return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
   }
 
-  const invoke: Invoke = (target, data, options = {}) => {
-    const work = call(target, data, options);
-    running.add(work);
-    const done = () => running.delete(work);
-    work.then(done, done);
-    return work;
+  const invoke: Invoke = async (target, data, options = {}) => {
+    running += 1;
+    try {
+      return await call(target, data, options);
+    } finally {
+      running -= 1;
+      if (running === 0) settled();
+    }
   };
 
   /** Resolves when what runs has ended, or after `milliseconds`. */
   const settle = (milliseconds: number) =>
-    Promise.race([Promise.allSettled(running), new Promise((resolve) => setTimeout(resolve, milliseconds).unref())]);
+    new Promise<void>((resolve) => {
+      settled = resolve;
+      if (running === 0) resolve();
+      else setTimeout(resolve, milliseconds).unref();
+    });
 
   /** Runs the hooks of the app's start or end. */
   async function runAppHooks(name: 'appStart' | 'appTerminate', appDir: string): Promise<void> {

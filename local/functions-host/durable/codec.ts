@@ -24,7 +24,7 @@ export const EVENT = {
 export interface HistoryEvent {
   EventType: number;
   EventId: number;
-  /** ISO text; the library turns it into a Date in place. */
+  /** ISO text; a Date where the orchestrator's clock is read from it. */
   Timestamp: string | Date;
   IsPlayed: boolean;
   $retry?: Retry;
@@ -46,10 +46,17 @@ function now(): string {
 export const historyEvent = (type: number, properties: Record<string, unknown> = {}): HistoryEvent => ({
   EventType: type,
   EventId: -1,
-  Timestamp: now(),
+  Timestamp: type === EVENT.orchestratorStarted ? new Date() : now(),
   IsPlayed: false,
   ...properties,
 });
+
+/** An event as it comes back from its JSON. */
+export function revived(event: HistoryEvent): HistoryEvent {
+  event.IsPlayed = true;
+  if (event.EventType === EVENT.orchestratorStarted) event.Timestamp = new Date(event.Timestamp);
+  return event;
+}
 
 export interface RetryOptions {
   firstRetryIntervalInMilliseconds: number;
@@ -106,6 +113,7 @@ export type Step =
 const DAY = 86_400_000;
 export const LONGEST_TIMER = 6 * DAY;
 const CONTINUE_AS_NEW = 4;
+const CREATE_TIMER = 5;
 const WAIT_FOR_EVENT = 6;
 const REFUSED: Record<number, string> = {
   7: 'entities',
@@ -119,7 +127,13 @@ const REFUSED: Record<number, string> = {
 /** Inputs of activities and of continue-as-new: the library has made JSON of strings already, and of nothing else. */
 const prepared = (input: unknown) => (typeof input === 'string' ? input : JSON.stringify(input ?? null));
 
-function toStep(action: WireAction, now: number): Step {
+const KINDS: Step['kind'][] = ['activity', 'activity', 'subOrchestration', 'subOrchestration'];
+/** What an action with an id asks for; undefined when it is nothing that this host serves. */
+export const kindOf = ({ actionType }: WireAction): Step['kind'] | undefined =>
+  actionType === CREATE_TIMER ? 'timer' : KINDS[actionType];
+
+/** `now` is the orchestrator's time. */
+export function toStep(action: WireAction, now: number): Step {
   const { actionType, functionName: name = '', retryOptions: retry } = action;
   switch (actionType) {
     case 0:
@@ -137,7 +151,7 @@ function toStep(action: WireAction, now: number): Step {
         ...checkedRetry(retry),
       };
     }
-    case 5: {
+    case CREATE_TIMER: {
       const fireAt = new Date(action.fireAt ?? 0).getTime();
       if (fireAt - now > LONGEST_TIMER) throw new NotServed('timers of more than six days');
       return { kind: 'timer', fireAt, cancelled: action.isCanceled === true };
@@ -155,19 +169,14 @@ function checkedRetry(retry: RetryOptions | undefined): { retry?: RetryOptions }
 
 /**
  * The actions that get an id, in the order in which the library numbers them: depth first over compounds, each task once
- * however many compounds it is in. `now` is the orchestrator's time.
+ * however many compounds it is in.
  */
-export function stepsOf(actions: WireAction[], now: number): Step[] {
-  const steps: Step[] = [];
-  const seen = new Set<WireAction>();
-  const visit = (action: WireAction) => {
-    if (action.compoundActions !== undefined) return action.compoundActions.forEach(visit);
-    if (action.actionType === WAIT_FOR_EVENT || action.actionType === CONTINUE_AS_NEW || seen.has(action)) return;
-    seen.add(action);
-    steps.push(toStep(action, now));
-  };
-  actions.forEach(visit);
-  return steps;
+export function numbered(actions: WireAction[], seen = new Set<WireAction>()): Set<WireAction> {
+  for (const action of actions) {
+    if (action.compoundActions !== undefined) numbered(action.compoundActions, seen);
+    else if (action.actionType !== WAIT_FOR_EVENT && action.actionType !== CONTINUE_AS_NEW) seen.add(action);
+  }
+  return seen;
 }
 
 /** The input of the next generation as JSON text, when the orchestrator asked for one. */
@@ -176,19 +185,30 @@ export function nextGeneration(actions: WireAction[]): string | undefined {
   return action === undefined ? undefined : prepared(action.input);
 }
 
-/** The payload of the orchestration trigger (`OrchestrationTriggerAttributeBindingProvider.cs`), by reference. */
-export const toPayload = (instanceId: string, input: string, history: HistoryEvent[], parent: string | null) => ({
-  history,
-  input: JSON.parse(input) as unknown,
-  instanceId,
-  isReplaying: history.some(({ IsPlayed }) => IsPlayed),
-  parentInstanceId: parent,
-  upperSchemaVersion: 1,
-  upperSchemaVersionNew: 3,
-  longRunningTimerIntervalDuration: '3.00:00:00',
-  maximumShortTimerDuration: '6.00:00:00',
-  defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
-});
+/**
+ * The payload of the orchestration trigger (`OrchestrationTriggerAttributeBindingProvider.cs`), by reference. The library
+ * walks through all that it can enumerate to make Dates of timestamps; the history is kept out of that, and each replay
+ * gets Dates of its own where it needs them: the orchestrator may change its clock's. `history` is the replay's own.
+ */
+export function toPayload(instanceId: string, input: string, history: HistoryEvent[], parent: string | null) {
+  const payload = {
+    input: JSON.parse(input) as unknown,
+    instanceId,
+    isReplaying: history[0]?.IsPlayed === true,
+    parentInstanceId: parent,
+    upperSchemaVersion: 1,
+    upperSchemaVersionNew: 3,
+    longRunningTimerIntervalDuration: 3 * DAY,
+    maximumShortTimerDuration: LONGEST_TIMER,
+    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+  };
+  for (const [index, event] of history.entries())
+    if (event.EventType === EVENT.orchestratorStarted) {
+      const { EventType, EventId, IsPlayed } = event;
+      history[index] = { EventType, EventId, IsPlayed, Timestamp: new Date(event.Timestamp) };
+    }
+  return Object.defineProperty(payload, 'history', { value: history });
+}
 
 const OUT_OF_PROC = '$OutOfProcData$:';
 

@@ -22,8 +22,8 @@ export class Commits {
   #stopped = false;
   /** How many there were. */
   count = 0;
-  /** Called after each. */
-  onCommit: () => void = () => undefined;
+  /** Called after each, with what it held. */
+  onCommit: (written: ReadonlySet<Instance>) => void = () => undefined;
 
   constructor(store: TaskHubStore, log: HostLog) {
     this.#store = store;
@@ -78,11 +78,12 @@ export class Commits {
       this.#effects = [];
       const batch = this.#takeBatch();
       if (batch.instances.length > 0 || batch.remove.length > 0) await this.#write(batch);
-      this.#writing.clear();
+      const written = this.#writing;
+      this.#writing = new Set();
       this.#removing.clear();
       this.count += 1;
       for (const effect of effects) effect();
-      this.onCommit();
+      this.onCommit(written);
     }
     this.#flushing = false;
   }

@@ -5,13 +5,15 @@ import {
   type HistoryEvent,
   historyEvent,
   nextGeneration,
+  numbered,
   type Retry,
   retryDelay,
   type Step,
-  stepsOf,
   type Task,
   type TurnResult,
   toPayload,
+  toStep,
+  type WireAction,
 } from './codec.ts';
 import { Commits } from './commits.ts';
 import { Instance, nonDeterminism } from './instance.ts';
@@ -66,7 +68,7 @@ export class Engine {
     this.#options = options;
     this.#store = options.store;
     this.#commits = new Commits(options.store, options.log);
-    this.#commits.onCommit = () => this.#forgetIdle();
+    this.#commits.onCommit = (written) => this.#forget(written);
     this.#activities = new Activities({
       run: options.runActivity,
       tell: (instance, message) => !this.#stopped && this.#send(instance, message),
@@ -313,7 +315,7 @@ export class Engine {
       instance.append([started, message]);
       this.#beginTask(instance, retry.task, { ...retry, attempt: retry.attempt + 1 });
     } else {
-      const fireAt = new Date(Date.parse(String(started.Timestamp)) + retryDelay(retry));
+      const fireAt = new Date(new Date(started.Timestamp).getTime() + retryDelay(retry));
       const { Timestamp } = started;
       const pause = { Timestamp, EventId: kept.nextId++, FireAt: fireAt.toISOString(), $retry: retry };
       instance.append([started, message, historyEvent(EVENT.timerCreated, pause)]);
@@ -372,7 +374,7 @@ export class Engine {
     const { id, name, input, history, kept } = instance;
     const lost = this.#options.missing('subOrchestration', name);
     if (lost !== undefined) return { isDone: true, actions: [], error: lost };
-    return this.#options.replay(name, toPayload(id, input, [...history, ...events], kept.parent?.id ?? null));
+    return this.#options.replay(name, toPayload(id, input, history.concat(events), kept.parent?.id ?? null));
   }
 
   /** The fewest messages after which the orchestrator is done. */
@@ -396,14 +398,14 @@ export class Engine {
     instance.customStatus = JSON.stringify(result.customStatus ?? undefined) ?? kept.carriedStatus ?? null;
     let failure = result.error;
     try {
-      const steps = stepsOf(result.actions, now);
-      const changed = nonDeterminism(instance.started, steps);
+      const actions = [...numbered(result.actions)];
+      const changed = nonDeterminism(instance.started, actions);
       if (changed !== undefined) {
         this.#end(instance, 'Failed', changed);
         return;
       }
-      for (const step of steps.slice(instance.started.length)) this.#beginStep(instance, step);
-      this.#cancelTimers(instance, steps);
+      for (const action of actions.slice(instance.started.length)) this.#beginStep(instance, toStep(action, now));
+      this.#cancelTimers(instance, actions);
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
       instance.open.clear();
@@ -452,11 +454,9 @@ export class Engine {
     }
   }
 
-  #cancelTimers({ started, open, kept }: Instance, steps: Step[]): void {
-    for (const [index, { id }] of started.entries()) {
-      const step = steps[index];
-      if (step?.kind === 'timer' && step.cancelled && open.delete(id)) kept.cancelled.push(id);
-    }
+  #cancelTimers({ started, open, kept }: Instance, actions: WireAction[]): void {
+    for (const [index, { id }] of started.entries())
+      if (actions[index]?.isCanceled === true && open.delete(id)) kept.cancelled.push(id);
   }
 
   #beginTask(instance: Instance, task: Task, retry?: Retry): void {
@@ -550,7 +550,11 @@ export class Engine {
     if (!this.#stopped) this.#setAlarm(this.#store.nextDue());
   }
 
-  #forgetIdle(): void {
+  /** Takes out of memory what has ended, and what nothing happens to when there is much of it. */
+  #forget(written: ReadonlySet<Instance>): void {
+    for (const instance of written)
+      if (instance.ended && !this.#commits.isPending(instance) && this.#instances.get(instance.id) === instance)
+        this.#instances.delete(instance.id);
     let excess = this.#instances.size - IN_MEMORY;
     if (excess <= 0) return;
     for (const [id, instance] of this.#instances) {

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { adaptLibraries } from '../library-source.ts';
 import type { ManagementApi } from './management.ts';
 
-const LIBRARY = '/durable-functions/lib/src/durableClient/DurableClient.js';
 const SHARED = Symbol.for('tandem.durable-transport');
 const CREATE = 'this.axiosInstance = axios_1.default.create(';
 /** A field that nothing reads, worked out anew for every client with ten checks of addresses. */
@@ -43,23 +40,25 @@ function asJson(data: string | undefined): string {
  * bundle that holds it. Where neither is recognized, the wire is still there.
  */
 export function answerInProcess() {
-  let answer: { api: ManagementApi; base: string } | undefined;
+  let answer: { api: ManagementApi; from: number } | undefined;
 
   async function call(method: string, url: string, text: string, config: RequestConfig = {}): Promise<Reply> {
     if (answer === undefined) throw new Error('The host has not started yet.');
     const { pathname, searchParams, origin } = new URL(url);
-    const { status, body, headers } = await answer.api({
+    const {
+      status,
+      body = '',
+      headers,
+    } = await answer.api({
       method,
-      path: pathname.slice(new URL(answer.base).pathname.length),
+      path: pathname.slice(answer.from),
       query: searchParams,
       text,
       contentType: method === 'POST' ? 'application/json' : '',
       continuation: config.headers?.['x-ms-continuation-token'],
       url: origin,
     });
-    // What crosses the wire is a copy.
-    const data = body === undefined ? '' : typeof body === 'string' && status >= 400 ? body : structuredClone(body);
-    return { status, data, headers: headers ?? {} };
+    return { status, data: body, headers: headers ?? {} };
   }
   const transport: Transport = {
     create: () => ({
@@ -70,21 +69,10 @@ export function answerInProcess() {
   };
   (globalThis as Record<symbol, unknown>)[SHARED] = transport;
 
-  registerHooks({
-    load: (url, context, next) => {
-      if (url.endsWith(LIBRARY)) {
-        const source = withOurTransport(readFileSync(fileURLToPath(url), 'utf8'));
-        return { format: 'commonjs', shortCircuit: true, source };
-      }
-      const loaded = next(url, context);
-      if (loaded.format !== 'module' || url.includes('/node_modules/') || !loaded.source) return loaded;
-      const source = Buffer.from(loaded.source as Uint8Array).toString();
-      return source.includes(CREATE) ? { ...loaded, source: withOurTransport(source) } : loaded;
-    },
-  });
+  adaptLibraries(withOurTransport);
 
   /** From here on it answers; `base` is the address that the library was given. */
   return (api: ManagementApi, base: string) => {
-    answer = { api, base };
+    answer = { api, from: new URL(base).pathname.length };
   };
 }

@@ -1,5 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { EVENT, type HistoryEvent, type Retry, type Step, type Task } from './codec.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  EVENT,
+  type HistoryEvent,
+  kindOf,
+  type Retry,
+  revived,
+  type Step,
+  type Task,
+  type WireAction,
+} from './codec.ts';
 import { ENDED, type Kept, type Status, type Summary } from './store.ts';
 import type { InstanceRow } from './writer.ts';
 
@@ -21,12 +30,12 @@ const KINDS: Record<number, Step['kind']> = {
   [EVENT.subOrchestrationCreated]: 'subOrchestration',
 };
 
-export const newExecution = () => randomBytes(16).toString('hex');
+export const newExecution = () => randomUUID().replaceAll('-', '');
 
 /** An instance in memory: its row, its history and what follows from it. Changes are written by the engine, as one. */
 export class Instance implements Summary {
   readonly id: string;
-  execution = newExecution();
+  execution = '';
   name = '';
   status: Status = 'Pending';
   createdAt = Date.now();
@@ -57,7 +66,7 @@ export class Instance implements Summary {
     instance.kept = kept;
     instance.#seq = seq;
     try {
-      for (const event of history()) instance.#learn({ ...event, IsPlayed: true });
+      for (const event of history()) instance.#learn(revived(event));
     } catch (error) {
       kept.aside = `Its history cannot be read: ${String(error)}`;
     }
@@ -171,22 +180,22 @@ const TASK_NAMES: Record<Step['kind'], string> = {
   timer: 'a timer task',
   subOrchestration: 'a sub-orchestration task',
 };
-const nameOf = (step: Step) => (step.kind === 'timer' ? '' : step.task.name);
-
 /** How a replay differs from what was begun, in the words of `TaskOrchestrationContext.cs`; undefined when it does not. */
-export function nonDeterminism(started: Started[], steps: Step[]): string | undefined {
+export function nonDeterminism(started: Started[], actions: WireAction[]): string | undefined {
   for (const [index, { id, kind, name }] of started.entries()) {
-    const step = steps[index];
+    const action = actions[index];
+    const now = action === undefined ? undefined : kindOf(action);
+    if (now === kind && (kind === 'timer' || isSame(action?.functionName, name))) continue;
     const before = `A previous execution of this orchestration scheduled ${TASK_NAMES[kind]} with sequence number ${id}${name === '' ? '' : ` named '${name}'`}`;
-    const why = `Was a change made to the orchestrator code after this instance had already started running?`;
-    const told = (what: string) => `Non-Deterministic workflow detected: ${before}, but the current ${what} ${why}`;
-    if (step === undefined) return told(`replay execution hasn't (yet?) scheduled this task.`);
-    if (step.kind !== kind)
-      return told(
-        `orchestration replay instead produced a ${ACTION_NAMES[step.kind]} action with this sequence number.`,
-      );
-    if (nameOf(step).toLowerCase() !== name.toLowerCase())
-      return told(`orchestration replay instead scheduled a task named '${nameOf(step)}' with this sequence number.`);
+    const what =
+      now === undefined
+        ? `replay execution hasn't (yet?) scheduled this task.`
+        : now !== kind
+          ? `orchestration replay instead produced a ${ACTION_NAMES[now]} action with this sequence number.`
+          : `orchestration replay instead scheduled a task named '${action?.functionName}' with this sequence number.`;
+    return `Non-Deterministic workflow detected: ${before}, but the current ${what} Was a change made to the orchestrator code after this instance had already started running?`;
   }
   return undefined;
 }
+
+const isSame = (one = '', other = '') => one === other || one.toLowerCase() === other.toLowerCase();
