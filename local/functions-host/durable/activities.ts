@@ -1,9 +1,11 @@
 import { EVENT, failureOf, type HistoryEvent, historyEvent, type Task } from './codec.ts';
 import type { Instance } from './instance.ts';
 
+/** Runs an activity; its input and result are JSON. Throws what the activity throws. */
+export type RunActivity = (name: string, input: string, instanceId: string) => Promise<string>;
+
 export interface ActivityOptions {
-  /** Runs an activity; its input and result are JSON. Throws what the activity throws. */
-  run(name: string, input: string, instanceId: string): Promise<string>;
+  run: RunActivity;
   /** Gives an instance what came of one. */
   tell(instance: Instance, message: HistoryEvent): void;
   most: number;

@@ -88,7 +88,6 @@ export interface WireAction {
   functionName?: string;
   input?: unknown;
   instanceId?: string;
-  version?: string;
   fireAt?: Date | string;
   isCanceled?: boolean;
   retryOptions?: RetryOptions;
@@ -108,7 +107,7 @@ export interface TurnResult {
 /** An action with an id of its own. */
 export type Step =
   | { kind: 'activity' | 'subOrchestration'; task: Task; retry?: RetryOptions }
-  | { kind: 'timer'; fireAt: number; cancelled: boolean };
+  | { kind: 'timer'; fireAt: number };
 
 const DAY = 86_400_000;
 export const LONGEST_TIMER = 6 * DAY;
@@ -154,7 +153,7 @@ export function toStep(action: WireAction, now: number): Step {
     case CREATE_TIMER: {
       const fireAt = new Date(action.fireAt ?? 0).getTime();
       if (fireAt - now > LONGEST_TIMER) throw new NotServed('timers of more than six days');
-      return { kind: 'timer', fireAt, cancelled: action.isCanceled === true };
+      return { kind: 'timer', fireAt };
     }
     default:
       throw new NotServed(REFUSED[actionType] ?? `the durable action ${actionType}`);

@@ -19,7 +19,8 @@ export class Commits {
   #effects: (() => void)[] = [];
   #flushing = false;
   #scheduled = false;
-  #stopped = false;
+  /** Nothing is written any more. */
+  stopped = false;
   /** How many there were. */
   count = 0;
   /** Called after each, with what it held. */
@@ -32,7 +33,7 @@ export class Commits {
 
   /** The instance has changed. */
   touch(instance: Instance): void {
-    if (this.#stopped) return;
+    if (this.stopped) return;
     this.#dirty.add(instance);
     this.#schedule();
   }
@@ -61,7 +62,7 @@ export class Commits {
   /** Writes what there is, and nothing after it. */
   async stop(): Promise<void> {
     await this.settled();
-    this.#stopped = true;
+    this.stopped = true;
   }
 
   #schedule(): void {

@@ -9,7 +9,7 @@ import {
   type Task,
   type WireAction,
 } from './codec.ts';
-import { ENDED, type Kept, type Status, type Summary } from './store.ts';
+import { ENDED, type Kept, type Status, type Stored, type Summary } from './store.ts';
 import type { InstanceRow } from './writer.ts';
 
 /** A task that was begun and has not ended. */
@@ -58,18 +58,19 @@ export class Instance implements Summary {
     this.id = id;
   }
 
-  static load(summary: Summary, kept: Kept, seq: number, history: () => HistoryEvent[]): Instance {
+  static load({ summary, seq, kept: readKept, history }: Stored): Instance {
     const instance = new Instance(summary.id);
     Object.assign(instance, summary);
-    // A restart, perhaps of other code, is another chance for one that was set aside.
-    delete kept.aside;
-    instance.kept = kept;
     instance.#seq = seq;
     try {
+      instance.kept = readKept();
+      // A restart, perhaps of other code, is another chance for one that was set aside.
+      delete instance.kept.aside;
       for (const event of history()) instance.#learn(revived(event));
     } catch (error) {
-      kept.aside = `Its history cannot be read: ${String(error)}`;
+      instance.kept.aside = `Its history cannot be read: ${String(error)}`;
     }
+    const { kept } = instance;
     const fired = new Set(kept.inbox.map(({ TimerId }) => TimerId));
     for (const [id, open] of instance.open) if (open.kind === 'timer' && fired.has(id)) open.fired = true;
     for (const id of kept.cancelled) instance.open.delete(id);
@@ -97,6 +98,22 @@ export class Instance implements Summary {
     for (const open of this.open.values())
       if (open.kind === 'timer' && open.fired !== true && (due === null || open.fireAt < due)) due = open.fireAt;
     return due;
+  }
+
+  /** Events that come when the orchestrator has ended are its next generation's, if there is one. */
+  holds({ EventType }: HistoryEvent): boolean {
+    return this.kept.finishing === true && EventType === EVENT.eventRaised;
+  }
+
+  /** What it may work on next. */
+  nextMessage(): HistoryEvent | undefined {
+    return this.kept.inbox.find((message) => !this.holds(message));
+  }
+
+  /** Whether it is about a task that is not open any more: heard before, or of no interest since. */
+  isStale(message: HistoryEvent): boolean {
+    const id = message['TaskScheduledId'] ?? message['TimerId'];
+    return typeof id === 'number' && !this.open.has(id);
   }
 
   /** A new generation, or a new instance with this id. What was there goes. */

@@ -51,20 +51,18 @@ export interface Filter {
   createdTo?: number;
 }
 
-type Row = Record<string, unknown>;
-const SUMMARY = 'id, execution, name, status, created, updated, input, output, custom';
+/** An instance as it is on disk. What reads its parts throws where they cannot be read. */
+export interface Stored {
+  summary: Summary;
+  /** Of its last batch of events. */
+  seq: number;
+  kept(): Kept;
+  history(): HistoryEvent[];
+}
 
-const toSummary = (row: Row): Summary => ({
-  id: String(row['id']),
-  execution: String(row['execution']),
-  name: String(row['name']),
-  status: row['status'] as Status,
-  createdAt: Number(row['created']),
-  updatedAt: Number(row['updated']),
-  input: String(row['input']),
-  output: row['output'] as string | null,
-  customStatus: row['custom'] as string | null,
-});
+const ENDED_BEFORE = `WHERE status IN ('Completed', 'Failed', 'Terminated') AND updated < ? ORDER BY updated LIMIT ?`;
+const SUMMARY =
+  'id, execution, name, status, created AS createdAt, updated AS updatedAt, input, output, custom AS customStatus';
 
 /**
  * The task hub in SQLite. What is read is what was committed; what is written goes to a thread of its own, so that the
@@ -134,20 +132,17 @@ export class TaskHubStore {
     return known;
   }
 
-  summary(id: string): Summary | undefined {
-    const row = this.#sql(`SELECT ${SUMMARY} FROM instances WHERE id = ?`).get(id);
-    return row === undefined ? undefined : toSummary(row);
-  }
+  summary = (id: string) => this.#sql(`SELECT ${SUMMARY} FROM instances WHERE id = ?`).get(id) as Summary | undefined;
 
-  /** An instance with all that the engine needs. `history` throws when it cannot be read. */
-  load(id: string): { summary: Summary; kept: Kept; seq: number; history: () => HistoryEvent[] } | undefined {
+  load(id: string): Stored | undefined {
     const row = this.#sql(`SELECT ${SUMMARY}, state FROM instances WHERE id = ?`).get(id);
     if (row === undefined) return undefined;
+    const { state, ...summary } = row;
     const batches = this.#sql('SELECT seq, events FROM history WHERE id = ? ORDER BY seq').all(id);
     return {
-      summary: toSummary(row),
-      kept: JSON.parse(String(row['state'])),
+      summary: summary as unknown as Summary,
       seq: Number(batches.at(-1)?.['seq'] ?? 0),
+      kept: () => JSON.parse(String(state)),
       history: () => batches.flatMap(({ events }) => JSON.parse(String(events)) as HistoryEvent[]),
     };
   }
@@ -166,11 +161,8 @@ export class TaskHubStore {
       and('(instr(lower(id), ?) > 0 OR instr(lower(name), ?) > 0)', search.toLowerCase(), search.toLowerCase());
     if (createdFrom !== undefined) and('created >= ?', createdFrom);
     if (createdTo !== undefined) and('created <= ?', createdTo);
-    const rows = this.#sql(`SELECT ${SUMMARY} FROM instances WHERE ${where.join(' AND ')} ORDER BY id LIMIT ?`).all(
-      ...values,
-      most,
-    );
-    return rows.map(toSummary);
+    const sql = `SELECT ${SUMMARY} FROM instances WHERE ${where.join(' AND ')} ORDER BY id LIMIT ?`;
+    return this.#sql(sql).all(...values, most) as unknown as Summary[];
   }
 
   /** How many instances there are of each status. */
@@ -180,27 +172,21 @@ export class TaskHubStore {
   }
 
   /** Those that a stop or a kill interrupted. */
-  busy = (): string[] =>
-    this.#sql('SELECT id FROM instances WHERE busy = 1')
-      .all()
-      .map(({ id }) => String(id));
+  busy = () => this.#ids('WHERE busy = 1');
 
   /** Those with a timer that is due. */
-  due = (now: number, most: number): string[] =>
-    this.#sql('SELECT id FROM instances WHERE due <= ? ORDER BY due LIMIT ?')
-      .all(now, most)
-      .map(({ id }) => String(id));
+  due = (now: number, most: number) => this.#ids('WHERE due <= ? ORDER BY due LIMIT ?', now, most);
+
+  /** Ended ones that nothing was written to since `before`. */
+  endedBefore = (before: number, most: number) => this.#ids(ENDED_BEFORE, before, most);
+
+  #ids(which: string, ...values: number[]): string[] {
+    const rows = this.#sql(`SELECT id FROM instances ${which}`).all(...values);
+    return rows.map(({ id }) => String(id));
+  }
 
   nextDue(): number | undefined {
     const due = this.#sql('SELECT min(due) AS due FROM instances WHERE due IS NOT NULL').get()?.['due'];
     return typeof due === 'number' ? due : undefined;
   }
-
-  /** Ended ones that nothing was written to since `before`. */
-  endedBefore = (before: number, most: number): string[] =>
-    this.#sql(
-      `SELECT id FROM instances WHERE status IN ('Completed', 'Failed', 'Terminated') AND updated < ? ORDER BY updated LIMIT ?`,
-    )
-      .all(before, most)
-      .map(({ id }) => String(id));
 }
