@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestFaults } from '../faults.ts';
-import { HttpError, type Listening, readBody, sendHtml, sendJson } from '../http.ts';
+import { HttpError, type Listening, readBody, sendJson } from '../http.ts';
+import { sendPage } from '../page.ts';
 import { listenFor, openState } from '../state.ts';
 import { Account, described } from './account.ts';
 import { checkSignature } from './auth.ts';
 import { BatchFailed, oneDocument, postDocuments, type Reply } from './documents.ts';
-import { type Entry, page, SAFE } from './page.ts';
+import { type Entry, page } from './page.ts';
 import { notServed, Refusal } from './refusal.ts';
 
 export interface CosmosOptions {
@@ -46,8 +47,7 @@ export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promis
       // A page of another site that has this address under a name of its own is not shown people's data.
       if (!LOOPBACK.test(request.headers.host ?? '')) throw new Refusal(403, 'This page is for this machine alone.');
       const { status, html } = page(account, lastQueries, searchParams);
-      for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value);
-      return sendHtml(response, status, html);
+      return sendPage(response, status, html);
     }
     // No request of the protocol has a query: a question mark belongs to an id.
     const segments = url.split('/').filter(Boolean).map(decodeURIComponent);

@@ -1,4 +1,5 @@
 import { escapeHtml as e } from '../http.ts';
+import { htmlPage, table, unbroken } from '../page.ts';
 import type { Account } from './account.ts';
 import { type Container, decorate } from './container.ts';
 import type { RanQuery } from './documents.ts';
@@ -13,37 +14,20 @@ export interface Entry extends RanQuery {
 const PAGE = 50;
 /** What the SDK puts before a query that it merges. */
 const PART_OF_ALL = /^PART \(true\) /;
-/** Stored text never becomes script, and no other site shows this one. */
-export const SAFE = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'referrer-policy': 'no-referrer',
-};
-const STYLE = `:root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:1.5rem auto;max-width:64rem;padding:0 1rem}
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}.wide{overflow-x:auto}table{border-collapse:collapse;min-width:100%}
-td,th{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #8885;vertical-align:top;overflow-wrap:anywhere}th{white-space:nowrap}
-pre{background:#8882;padding:.6rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;margin:.3rem 0}input,button{font:inherit;padding:.3rem .5rem;max-width:100%}
-.n{white-space:nowrap}a{color:#0f6cbd}@media(prefers-color-scheme:dark){a{color:#62abf5}}`;
-
-const html = (title: string, body: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${e(title)}</title><style>${STYLE}</style>
-<h1><a href="/">Cosmos DB on this machine</a>${title === 'Cosmos DB' ? '' : ` · ${e(title)}`}</h1>${body}</html>`;
-const table = (head: string[], rows: string[][]) =>
-  `<div class="wide"><table><tr>${head.map((each) => `<th>${each}`).join('')}</tr>${rows.map((row) => `<tr>${row.map((each) => `<td>${each}`).join('')}</tr>`).join('\n')}</table></div>`;
+const HOME: [string, string] = ['/', 'Cosmos DB on this machine'];
 const link = (query: Record<string, string>, text: string) =>
   `<a href="/?${e(new URLSearchParams(query).toString())}">${e(text)}</a>`;
-const number = (text: string) => `<span class="n">${text}</span>`;
 const json = (value: unknown) => e(JSON.stringify(value, null, 2));
 
 /** What is in here, for whoever opens this address in a browser: containers, the last queries, documents as stored. */
 export function page(account: Account, last: Entry[], asked: URLSearchParams): { status: number; html: string } {
   const name = asked.get('container');
-  if (name === null) return { status: 200, html: html('Cosmos DB', overview(account, last)) };
+  if (name === null) return { status: 200, html: htmlPage(HOME, '', overview(account, last)) };
   const container = account.all().find(([each]) => each === name)?.[1];
-  if (container === undefined) return { status: 404, html: html(name, '<p>There is no such container.</p>') };
+  if (container === undefined) return { status: 404, html: htmlPage(HOME, name, '<p>There is no such container.</p>') };
   const [pk, id] = [asked.get('document'), asked.get('id') ?? ''];
   const body = pk === null ? documents(name, container, asked) : document(container, pk, id);
-  return { status: 200, html: html(name, body) };
+  return { status: 200, html: htmlPage(HOME, name, body) };
 }
 
 function overview(account: Account, last: Entry[]): string {
@@ -64,12 +48,12 @@ function query({ at, container, asked, partition, sql, rows, charge, ms }: Entry
   const { plan, indexes } = container.explain(sql);
   const parameters = (asked.parameters ?? []).map((each) => `${each.name} = ${JSON.stringify(each.value)}`);
   return [
-    number(at.toISOString().slice(11, 23)),
+    unbroken(at.toISOString().slice(11, 23)),
     `${e(name)}${partition === undefined ? '' : ` in ${e(partition)}`}<pre>${e(asked.query.replace(PART_OF_ALL, ''))}\n${e(parameters.join('\n'))}</pre>
 <details><summary>${e(plan.join(' · '))}</summary><pre>${e(indexes.join('\n'))}\n\n${e(sql.text)}</pre></details>`,
-    number(String(rows)),
-    number(charge.toFixed(2)),
-    number(ms.toFixed(1)),
+    unbroken(String(rows)),
+    unbroken(charge.toFixed(2)),
+    unbroken(ms.toFixed(1)),
   ];
 }
 
@@ -88,7 +72,7 @@ function documents(name: string, container: Container, asked: URLSearchParams): 
     e(row.pk),
     link({ container: name, document: row.pk, id: row.id }, row.id),
     new Date(row.ts * 1000).toISOString().slice(0, 19).replace('T', ' '),
-    number(String(Buffer.byteLength(row.body))),
+    unbroken(String(Buffer.byteLength(row.body))),
   ]);
   const field = (field: string, label: string, value: string) =>
     `<input name="${field}" value="${e(value)}" placeholder="${label}" aria-label="${label}"> `;

@@ -126,6 +126,15 @@ export function supplyCoreModule(log: HostLog) {
 
   return {
     functions,
+    ofTrigger: (type: string) => [...functions.values()].filter(({ trigger }) => trigger.type === type),
+    /** The function of this name, in any case, and of this trigger if one is given. */
+    find(name: string, type?: string): RegisteredFunction | undefined {
+      const fits = ({ trigger }: RegisteredFunction) => type === undefined || trigger.type === type;
+      const exact = functions.get(name);
+      if (exact !== undefined && fits(exact)) return exact;
+      const lower = name.toLowerCase();
+      return [...functions.values()].find((each) => fits(each) && each.metadata.name.toLowerCase() === lower);
+    },
     hooks: (name: (typeof HOOKS)[number]) => hooks.get(name) ?? [],
     hasInvocationHooks: () =>
       (hooks.get('preInvocation')?.length ?? 0) + (hooks.get('postInvocation')?.length ?? 0) > 0,

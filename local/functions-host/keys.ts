@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import type { RegisteredFunction } from './core-module.ts';
+import { readJsonIfAny, writeJson } from './json.ts';
 
 export interface HostKeys {
   /** For `/admin` and the dashboard, and good for everything else. */
@@ -17,15 +18,14 @@ const fresh = () => randomBytes(32).toString('base64url');
 
 /** The host's keys, made once and kept. `HOST_MASTER_KEY` overrides the master key. */
 export function openKeys(file: string, functionNames: string[]): HostKeys {
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<HostKeys>) : {};
+  const known = readJsonIfAny<HostKeys>(file);
   const keys: HostKeys = {
     masterKey: known.masterKey ?? fresh(),
     functionKey: known.functionKey ?? fresh(),
     durableKey: known.durableKey ?? fresh(),
     functions: Object.fromEntries(functionNames.map((name) => [name, known.functions?.[name] ?? fresh()])),
   };
-  writeFileSync(`${file}.new`, JSON.stringify(keys, null, 2), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  writeJson(file, keys);
   return { ...keys, masterKey: process.env['HOST_MASTER_KEY'] ?? keys.masterKey };
 }
 
@@ -40,3 +40,11 @@ export function isKey(given: string, accepted: (string | undefined)[]): boolean 
 /** Whether the request carries one of these keys, in `x-functions-key` or `code`. */
 export const carriesKey = (request: IncomingMessage, url: URL, accepted: (string | undefined)[]): boolean =>
   isKey(String(request.headers['x-functions-key'] ?? url.searchParams.get('code') ?? ''), accepted);
+
+/** Whether the request may call an HTTP function of this auth level. */
+export function mayCall(target: RegisteredFunction, keys: HostKeys, request: IncomingMessage, url: URL): boolean {
+  const level = String(target.trigger['authLevel'] ?? 'anonymous').toLowerCase();
+  if (level === 'anonymous') return true;
+  const forFunctions = level === 'function' ? [keys.functionKey, keys.functions[target.metadata.name]] : [];
+  return carriesKey(request, url, [keys.masterKey, ...forFunctions]);
+}

@@ -143,7 +143,8 @@ export function router(functions: Iterable<RegisteredFunction>, prefix: string) 
   });
 
   return (method: string, pathname: string): Match | undefined => {
-    const parts = decode(pathname);
+    // An escaped slash stays as it is, as in Kestrel.
+    const parts = partsOf(pathname.replaceAll(/%2f/gi, '%252F'));
     if (parts === undefined) return undefined;
     for (const { target, methods, segments } of routes) {
       const params = (methods?.has(method) ?? true) ? paramsOf(segments, parts) : undefined;
@@ -153,13 +154,10 @@ export function router(functions: Iterable<RegisteredFunction>, prefix: string) 
   };
 }
 
-/** The parts of a path; an escaped slash stays as it is, as in Kestrel. */
-function decode(pathname: string): string[] | undefined {
+/** The parts of a path, decoded; undefined when it cannot be. */
+export function partsOf(pathname: string): string[] | undefined {
   try {
-    return pathname
-      .split('/')
-      .filter((part) => part !== '')
-      .map((part) => decodeURIComponent(part.replaceAll(/%2f/gi, '%252F')));
+    return pathname.split('/').filter(Boolean).map(decodeURIComponent);
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readJson, readJsonIfAny } from './json.ts';
 
 /** What of `host.json` this host heeds. */
 interface HostJson {
-  version?: string;
   extensions?: {
     http?: { routePrefix?: string };
     durableTask?: {
@@ -29,17 +29,8 @@ export interface Settings {
 const DAY = 86_400_000;
 const DAYS_KEPT = 30;
 
-export const readJson = <T>(file: string): T => {
-  if (!existsSync(file)) throw new Error(`There is no ${file}.`);
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
-  } catch (error) {
-    throw new Error(`${file} is not JSON: ${(error as Error).message}`);
-  }
-};
-
 /** `%NAME%` stands for a setting. */
-const resolved = (text: string) => text.replace(/^%(.+)%$/, (_, name: string) => process.env[name] ?? '');
+export const resolved = (text: string) => text.replace(/^%(.+)%$/, (_, name: string) => process.env[name] ?? '');
 
 /** Reads `host.json` with the defaults that the real host has outside of Azure. */
 export function readSettings(appDir: string): Settings {
@@ -56,9 +47,7 @@ export function readSettings(appDir: string): Settings {
 
 /** The values of `local.settings.json`, for settings that the environment does not have. */
 export function readLocalSettings(appDir: string): Record<string, string> {
-  const file = path.join(appDir, 'local.settings.json');
-  if (!existsSync(file)) return {};
-  const { Values = {} } = readJson<{ Values?: Record<string, string> }>(file);
+  const { Values = {} } = readJsonIfAny<{ Values: Record<string, string> }>(path.join(appDir, 'local.settings.json'));
   return Object.fromEntries(Object.entries(Values).filter(([name]) => process.env[name] === undefined));
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { RegisteredFunction } from './core-module.ts';
 import type { Invoke } from './invoke.ts';
+import { readJsonIfAny, writeJson } from './json.ts';
 import type { HostLog } from './refusal.ts';
+import { resolved } from './settings.ts';
 
 /** What the host remembers of a timer, as the real one does (`ScheduleStatus.cs`). Times are ISO text. */
 interface ScheduleStatus {
@@ -23,7 +24,7 @@ const MINUTE = 60_000;
 export function scheduleOf(target: RegisteredFunction): Cron {
   const { name } = target.metadata;
   const given = String(target.trigger['schedule'] ?? '');
-  const schedule = given.replace(/^%(.+)%$/, (_, setting: string) => process.env[setting] ?? '').trim();
+  const schedule = resolved(given).trim();
   const fields = schedule.split(/\s+/).length;
   try {
     if (fields !== 5 && fields !== 6) throw new Error('it has to have six fields, or five without the seconds');
@@ -46,11 +47,11 @@ export interface TimerView {
 export class Timers {
   readonly #timers: Timer[];
   readonly #file: string;
-  readonly #kept: Record<string, ScheduleStatus>;
+  readonly #kept: Partial<Record<string, ScheduleStatus>>;
 
   constructor(functions: RegisteredFunction[], invoke: Invoke, file: string, log: HostLog) {
     this.#file = file;
-    this.#kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    this.#kept = readJsonIfAny<Record<string, ScheduleStatus>>(file);
     this.#timers = functions.map((target) => {
       const { name } = target.metadata;
       return new Timer(target, invoke, log, this.#kept[name], (status) => this.#keep(name, status));
@@ -59,8 +60,7 @@ export class Timers {
 
   #keep(name: string, status: ScheduleStatus): void {
     this.#kept[name] = status;
-    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#kept, null, 2), { flush: true });
-    renameSync(`${this.#file}.new`, this.#file);
+    writeJson(this.#file, this.#kept);
   }
 
   start = () => {
@@ -73,7 +73,7 @@ export class Timers {
 
   /** Runs a timer function once more, by hand; false when there is none of this name. */
   runNow(name: string): boolean {
-    const timer = this.#timers.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    const timer = this.#timers.find((each) => each.name === name);
     void timer?.run(false);
     return timer !== undefined;
   }

@@ -1,3 +1,4 @@
+import { parsedOrText } from '../json.ts';
 import { EVENT, type HistoryEvent } from './codec.ts';
 
 const NAMES: Record<number, string> = {
@@ -43,15 +44,7 @@ export function historyView(events: HistoryEvent[], showInput: boolean, showOutp
         ...(name === undefined ? {} : { [named]: name }),
         ...(begun === undefined ? {} : { ScheduledTime: begun.Timestamp }),
         ...(showInput && input !== undefined ? { Input: input } : {}),
-        ...(showOutput && Result !== undefined ? { Result: parsed(String(Result)) } : {}),
+        ...(showOutput && Result !== undefined ? { Result: parsedOrText(String(Result)) } : {}),
       };
     });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -47,8 +47,8 @@ export interface Filter {
   prefix?: string;
   /** A part of the id or the name. */
   search?: string;
-  createdFrom?: number;
-  createdTo?: number;
+  createdFrom?: number | undefined;
+  createdTo?: number | undefined;
 }
 
 /** An instance as it is on disk. What reads its parts throws where they cannot be read. */
