@@ -25,11 +25,12 @@ const formOf = async (request: IncomingMessage) => new URLSearchParams((await re
 /** The page of the host at `/host`: instances, what each did and when, timers, throughput. It wants the master key. */
 export class Dashboard {
   readonly #options: DashboardOptions;
-  readonly #samples: Sample[] = [];
+  readonly #samples: Sample[];
   readonly #sampling: NodeJS.Timeout;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
+    this.#samples = [options.engine.done];
     this.#sampling = setInterval(() => {
       this.#samples.push(options.engine.done);
       if (this.#samples.length > SAMPLES) this.#samples.shift();

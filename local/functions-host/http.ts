@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HttpError, readBody } from '../http.ts';
 import type { TypedData } from './core-module.ts';
@@ -133,6 +134,22 @@ async function runBuffered(
   response.end(request.method === 'HEAD' ? undefined : content);
 }
 
+/** The body of a request. Past the limit it is an error, and the rest is read and dropped, so that the refusal is heard. */
+function limited(request: IncomingMessage): Transform {
+  const limit = largestBody();
+  let size = 0;
+  const body = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size <= limit) return done(null, chunk);
+      request.unpipe(body).resume();
+      done(new HttpError(413, `The body is larger than ${limit} bytes.`));
+    },
+  });
+  request.on('close', () => request.complete || body.destroy());
+  return request.pipe(body);
+}
+
 /** With HTTP streams on, request and response go through the library's own server, and only the call itself from here. */
 async function runStreamed(
   { target, params }: Match,
@@ -156,14 +173,18 @@ async function runStreamed(
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     onward.on('response', resolve).on('error', reject),
   );
-  const sent = pipeline(request, onward).catch(() => undefined);
+  const body = limited(request);
+  const sent = pipeline(body, onward).catch(() => undefined);
   const triggerMetadata = { ...asStrings(params), Headers: { json: JSON.stringify(headers) } };
   const called = invoke(target, { http: {} }, { triggerMetadata, invocationId }).then((invocation) =>
     invocation.returned(),
   );
   called.catch(() => onward.destroy());
   answered.catch(() => undefined);
-  const answer = await Promise.race([answered, called.then(() => answered)]);
+  const answer = await Promise.race([answered, called.then(() => answered)]).catch((error: unknown) => {
+    // What was wrong with the body, and not what came of it.
+    throw body.errored instanceof HttpError ? body.errored : error;
+  });
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined && !HOP_BY_HOP.has(name)) response.setHeader(name, value);
   }

@@ -49,25 +49,27 @@ async function startApp(app: string, port: number, data: string): Promise<Runnin
 async function start(): Promise<void> {
   const { app, port, data, watching } = readArguments();
   const folder = openDataFolder(data);
-  let running: Running | undefined = await startApp(app, port, data);
-  const bound = Number(running.info['port']);
-  let working = Promise.resolve();
+  let running: Running | undefined;
+  let bound = port;
 
+  async function load(): Promise<void> {
+    running = await startApp(app, bound, data);
+    bound = Number(running.info['port']);
+  }
   async function reload(): Promise<void> {
     log.info('the app has changed; loading it again …');
     await running?.stop();
     running = undefined;
-    try {
-      running = await startApp(app, bound, data);
-    } catch (error) {
-      log.error(`the app does not start, waiting for a change: ${(error as Error).message}`);
-    }
+    await load().catch((error: Error) => log.error(`the app does not start, waiting for a change: ${error.message}`));
   }
+  let working = load();
+  // From before it has loaded, so that no change is missed.
   if (watching) {
     onChange(app, data, () => {
       working = working.then(reload);
     });
   }
+  await working;
 
   stopsWith(async () => {
     await working;

@@ -28,7 +28,10 @@ test('--watch loads a changed app again, and what waits goes on with the new cod
     'it says so',
   );
   const added = `app.http('added', { authLevel: 'anonymous', handler: () => ({ body: 'new' }) });`;
-  writeFileSync(file, `${source}\n${added}`);
+  const before = "return yield context.df.waitForExternalEvent('go');";
+  expect(source).toContain(before);
+  const changed = source.replace(before, "return { new: yield context.df.waitForExternalEvent('go') };");
+  writeFileSync(file, `${changed}\n${added}`);
   await until(async () => {
     const response = await host.request('/api/added').catch(() => undefined);
     return response?.status === 200 ? true : undefined;
@@ -36,7 +39,21 @@ test('--watch loads a changed app again, and what waits goes on with the new cod
 
   expect((await host.status(id)).runtimeStatus).toBe('Running');
   await host.raise(id, 'go', 'across versions');
-  expect((await host.reached(id, 'Completed')).output).toBe('across versions');
+  expect((await host.reached(id, 'Completed')).output).toEqual({ new: 'across versions' });
+});
+
+test('host.json may let a start take the place of an instance that runs (durable-extension OverridableStates.cs:15-19)', async () => {
+  const id = await host.begin('waits', 1);
+  await host.shows(id, 'waiting');
+  await expect(host.begin('waits', 2, id)).rejects.toThrow('409');
+  const file = path.join(folder, 'host.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8'));
+  settings.extensions.durableTask.overridableExistingInstanceStates = 'AnyState';
+  writeFileSync(file, JSON.stringify(settings));
+  await until(() => host.begin('waits', 2, id).catch(() => undefined), 'it is started anew');
+  expect(await host.reached(id, 'Running')).toMatchObject({ input: 2 });
+  await host.raise(id, 'go', 'second');
+  expect((await host.reached(id, 'Completed')).output).toEqual({ new: 'second' });
 });
 
 test('ended instances are purged after the time that is set, and what waits is not', async () => {

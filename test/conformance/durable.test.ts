@@ -46,7 +46,10 @@ conforms('activities', [
   {
     name: 'names of functions know no case',
     source: 'durable-extension DurableTaskExtension.cs (knownActivities, FunctionName.cs)',
-    run: async () => expect(await call('ECHO', 1)).toBe(1),
+    run: async () => {
+      expect(await call('ECHO', 1)).toBe(1);
+      expect(await outputOf('CALL', { name: 'echo', input: 2 })).toBe(2);
+    },
   },
   {
     name: 'a failure reaches the orchestrator as an error with the reason and the details',
@@ -194,6 +197,19 @@ conforms('timers', [
     },
   },
   {
+    name: 'one that fires while the instance is suspended is heard after it was resumed',
+    source: 'durabletask src/DurableTask.Core/TaskOrchestrationContext.cs:613-657 (HandleEventWhileSuspended)',
+    run: async () => {
+      const id = await host.begin('race', { ms: 400, cancel: true });
+      await host.reached(id, 'Running');
+      await host.manage(`instances/${id}/suspend`, { method: 'POST' });
+      expect(await outputOf('timer', 500)).toBeGreaterThanOrEqual(500);
+      expect((await host.status(id)).runtimeStatus).toBe('Suspended');
+      await host.manage(`instances/${id}/resume`, { method: 'POST' });
+      expect((await host.reached(id, 'Completed')).output).toBe('timer');
+    },
+  },
+  {
     name: 'cancelling one that has fired is an error',
     source: 'durable-functions lib/src/task/DFTimerTask.js:16',
     run: async () => expect(await outputOf('cancelLate')).toBe('Cannot cancel a completed task.'),
@@ -298,6 +314,17 @@ conforms('sub-orchestrations', [
     source: 'durable-js issue 436, pull request 440',
     run: async () =>
       expect(await outputOf('parent', { child: 'input', input: 'plain' })).toEqual({ input: 'plain', type: 'string' }),
+  },
+  {
+    name: 'one that is terminated fails its parent, with the reason',
+    source: 'durabletask src/DurableTask.Core/TaskOrchestrationDispatcher.cs:1100-1107',
+    run: async () => {
+      const child = newName('terminated');
+      const id = await host.begin('parentCaught', { child: 'waits', id: child });
+      await host.shows(child, 'waiting');
+      await host.manage(`instances/${child}/terminate?reason=enough`, { method: 'POST' });
+      expect((await host.reached(id, 'Completed')).output.message).toContain('enough');
+    },
   },
   {
     name: 'many at once',
@@ -568,6 +595,15 @@ conforms('the orchestrator’s world', [
     },
   },
   {
+    name: 'time that an orchestrator changes in place is the same in every replay too',
+    source:
+      'durable-extension Bindings/OrchestrationTriggerAttributeBindingProvider.cs:225 (the history is made anew for each call), durable-functions lib/src/orchestrations/TaskOrchestrationExecutor.js:106-108',
+    run: async () => {
+      const { first, last } = await outputOf('changesClock');
+      expect(last).toBe(first);
+    },
+  },
+  {
     name: 'a property Timestamp of the input comes as a date',
     source: 'durable-functions lib/src/util/Utils.js:43-46 (parseTimestampsAsDates)',
     run: async () => {
@@ -678,25 +714,34 @@ conforms('what this host does not serve, it names', [
 
 conforms('an instance that cannot be worked on', [
   {
-    name: 'is set aside with its error, and the others go on',
+    name: 'is set aside with its error, which the page shows, and the others go on',
     source: 'docs/local-host.md (poison)',
     run: async () => {
-      const poisoned = await host.begin('waits');
-      const other = await host.begin('waits');
-      await host.shows(poisoned, 'waiting');
-      await host.shows(other, 'waiting');
+      const [noHistory, noRow, other] = [
+        await host.begin('waits'),
+        await host.begin('waits'),
+        await host.begin('waits'),
+      ];
+      for (const id of [noHistory, noRow, other]) await host.shows(id, 'waiting');
       await host.end();
       const { DatabaseSync } = await import('node:sqlite');
       const database = new DatabaseSync(`${host.data}/hub-Conformance.db`);
-      database.prepare(`UPDATE history SET events = '[broken' WHERE id = ?`).run(poisoned);
+      database.prepare(`UPDATE history SET events = '[broken' WHERE id = ?`).run(noHistory);
+      database.prepare(`UPDATE instances SET state = '{broken', busy = 1 WHERE id = ?`).run(noRow);
       database.close();
       await host.start();
-      expect(await host.raise(poisoned, 'go', 1)).toBe(202);
+      for (const id of [noHistory, noRow]) {
+        const page = await host.request(`/host/instances/${id}?code=${host.keys().masterKey}`);
+        expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Set aside: Its history')]);
+        expect(await host.raise(id, 'go', 1)).toBe(202);
+        await host.logged(`The instance ${id} is set aside`);
+      }
       await host.raise(other, 'go', 'fine');
       expect((await host.reached(other, 'Completed')).output).toBe('fine');
-      expect((await host.status(poisoned)).runtimeStatus).toBe('Running');
-      await host.logged(`The instance ${poisoned} is set aside`);
-      expect((await host.manage(`instances/${poisoned}/terminate`, { method: 'POST' })).status).toBe(202);
+      for (const id of [noHistory, noRow]) {
+        expect((await host.status(id, '?showHistory=true')).runtimeStatus).toBe('Running');
+        expect((await host.manage(`instances/${id}/terminate`, { method: 'POST' })).status).toBe(202);
+      }
     },
   },
 ]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { conforms, HostProcess } from './host.ts';
 
 const host = new HostProcess('http', { LOG_LEVEL: 'debug', FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '3000000' });
-const streaming = new HostProcess('http', { STREAMS: 'yes' });
+const streaming = new HostProcess('http', { STREAMS: 'yes', FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '3000000' });
 beforeAll(() => Promise.all([host.start(), streaming.start()]), 120_000);
 afterAll(() => Promise.all([host.dispose(), streaming.dispose()]));
 
@@ -355,6 +355,19 @@ conforms('with HTTP streams on', [
       expect((await streaming.request('/api/cookies')).headers.getSetCookie()).toHaveLength(3);
       expect((await streaming.request('/api/throws')).status).toBe(500);
       expect((await streaming.request('/api/json')).status).toBe(201);
+    },
+  },
+  {
+    name: 'a body past the limit is a 413, whether its length was said before or not',
+    source:
+      'functions-host src/WebJobs.Script.WebHost/Middleware/HttpRequestBodySizeMiddleware.cs:38-48, YARP src/ReverseProxy/Forwarder/HttpForwarder.cs (HandleRequestBodyFailure)',
+    run: async () => {
+      const body = new Uint8Array(3_100_000);
+      const status = async (init: RequestInit) =>
+        (await streaming.request('/api/length', { method: 'POST', ...init })).status;
+      expect(await status({ body: body.subarray(0, 2_900_000) })).toBe(200);
+      expect(await status({ body })).toBe(413);
+      expect(await status({ body: new Blob([body]).stream(), duplex: 'half' } as RequestInit)).toBe(413);
     },
   },
 ]);

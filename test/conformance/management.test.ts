@@ -255,6 +255,9 @@ conforms('lists', [
       };
       expect(await list('runtimeStatus=Completed,Failed')).toEqual(['2', '3']);
       expect(await list('runtimeStatus=Completed&runtimeStatus=Running')).toEqual(['1', '2']);
+      expect(
+        (await (await host.manage(`instances?instanceIdPrefix=${prefix}-3&showInput=false`)).json())[0].input,
+      ).toBeNull();
       expect(await list(`createdTimeTo=${new Date(Date.now() - 60_000).toISOString()}`)).toEqual([]);
       expect(await list(`createdTimeFrom=${new Date(Date.now() - 60_000).toISOString()}`)).toEqual(['1', '2', '3']);
     },
@@ -390,6 +393,8 @@ conforms('purging, restarting and the rest', [
       const id = await waiting();
       const from = `createdTimeFrom=${new Date(Date.now() - 3_600_000).toISOString()}`;
       await ended('throws', 'x');
+      const before = `createdTimeTo=${new Date(Date.now() - 1_800_000).toISOString()}`;
+      expect((await purge(`${from}&${before}&runtimeStatus=Failed`)).status).toBe(404);
       const failed = await purge(`${from}&runtimeStatus=Failed`);
       expect(failed.status).toBe(200);
       expect(((await failed.json()) as { instancesDeleted: number }).instancesDeleted).toBeGreaterThanOrEqual(1);

@@ -1,12 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { scheduleOf } from '../../local/functions-host/timers.ts';
 import { conforms, HostProcess, until } from './host.ts';
 
-const host = new HostProcess('timers', { EVERY_SECOND: '* * * * * *' });
+const folder = mkdtempSync(path.join(tmpdir(), 'timers-'));
+/** Where the timer `slow` writes when it begins and ends, whichever process it runs in. */
+const journal = path.join(folder, 'journal');
+const host = new HostProcess('timers', { EVERY_SECOND: '* * * * * *', JOURNAL: journal });
 beforeAll(() => host.start(), 120_000);
-afterAll(() => host.dispose());
+afterAll(async () => {
+  await host.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const SCHEDULES = 'webjobs-sdk-extensions src/WebJobs.Extensions/Extensions/Timers/Scheduling';
 const LISTENER = 'webjobs-sdk-extensions src/WebJobs.Extensions/Extensions/Timers/Listener/TimerListener.cs';
@@ -151,6 +158,37 @@ conforms('retries', [
     run: async () => {
       await byHand('backsOff');
       expect(await ran('backsOff', 3)).toEqual([0, 1, 2]);
+    },
+  },
+]);
+
+conforms('the page of the host', [
+  {
+    name: 'shows each timer with its schedule and its next run',
+    source: 'docs/local-host.md',
+    run: async () => {
+      const html = await (await host.request(`/host?code=${host.keys().masterKey}`)).text();
+      expect(html).toMatch(
+        /<td>rarely<td><span class="n">0 0 0 29 2 \*<\/span><td><span class="n">\d{4}-02-29 00:00:00</,
+      );
+      expect(html).toMatch(/<td>everySecond<td>/);
+    },
+  },
+]);
+
+const lines = () => readFileSync(journal, 'utf8').trimEnd().split('\n');
+conforms('a timer that runs when the host ends', [
+  {
+    name: 'ends its run first, and is not run beside itself by the next process',
+    source: `${LISTENER}:272-274, functions-host src/WebJobs.Script.WebHost/WebJobsScriptHostService.cs:926-932 (drain at a stop)`,
+    run: async () => {
+      for (const _ of [1, 2]) {
+        await until(() => (lines().at(-1) === 'begin' ? true : undefined), 'a run goes on');
+        await host.restart();
+      }
+      const before = lines().length;
+      await until(() => (lines().length >= before + 4 ? true : undefined), 'it runs twice more');
+      expect(lines().map((each, index) => each === (index % 2 === 0 ? 'begin' : 'end'))).not.toContain(false);
     },
   },
 ]);

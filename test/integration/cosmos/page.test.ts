@@ -92,7 +92,7 @@ test('in a browser on a phone, light and dark, everything stored is text', async
     await walk();
     const document = JSON.parse(String(await page.locator('pre').textContent()));
     expect(document).toMatchObject({ id: '"><script>', sealed: 'AbC1==', text: EVIL });
-    expect(titles).toEqual(['Cosmos DB', 'test/<b>people', 'test/<b>people']);
+    expect(titles).toEqual(['Cosmos DB on this machine', 'test/<b>people', 'test/<b>people']);
     const colour = () => page.evaluate(() => getComputedStyle(window.document.body).color);
     const light = await colour();
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -303,6 +303,13 @@ orchestration('clock', function* (context) {
   const sent = yield context.df.callActivity('echo', { times, guids });
   return { same: JSON.stringify(sent) === JSON.stringify({ times, guids }), guids, times };
 });
+orchestration('changesClock', function* (context) {
+  context.df.currentUtcDateTime.setMinutes(context.df.currentUtcDateTime.getMinutes() + 90);
+  const time = context.df.currentUtcDateTime.toISOString();
+  const first = yield context.df.callActivity('echo', time);
+  yield context.df.callActivity('echo', time);
+  return { first, last: time };
+});
 orchestration('yieldsNothing', function* () {
   yield undefined;
 });

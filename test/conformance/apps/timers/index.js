@@ -1,4 +1,5 @@
 // What the conformance tests of timers run. What ran is asked over HTTP.
+import { appendFileSync } from 'node:fs';
 import { app } from '@azure/functions';
 
 const runs = new Map();
@@ -18,10 +19,12 @@ let inside = 0;
 let most = 0;
 timer('slow', '* * * * * *', {
   handler: async () => {
+    appendFileSync(process.env.JOURNAL, 'begin\n');
     inside += 1;
     most = Math.max(most, inside);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     inside -= 1;
+    appendFileSync(process.env.JOURNAL, 'end\n');
     note('slow', most);
   },
 });
