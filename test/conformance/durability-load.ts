@@ -88,11 +88,12 @@ export class Load implements Known {
 
   async #run(client: number): Promise<void> {
     for (let n = 0; this.#going; n += 1) {
+      const id = `${this.#name}-${client}-${n}`;
       try {
-        await this.#work(`${this.#name}-${client}-${n}`, n);
+        await this.#work(id, n);
       } catch (error) {
         // What was cut off is no promise; everything else is an answer.
-        if ((error as Error).name !== 'TypeError') return void this.wrong.push(String(error));
+        if ((error as Error).name !== 'TypeError') return void this.wrong.push(`${id}: ${error}`);
         await this.up;
       }
     }
