@@ -30,7 +30,10 @@ async function instance() {
   const silent = () => undefined;
   const engine = new Engine({
     store: disk.store,
-    replay: async (_name, { history }) => ({ isDone: false, actions: [], customStatus: namesOf(history).length }),
+    replay: async (_name, payload) => {
+      const { history } = payload as unknown as { history: HistoryEvent[] };
+      return { isDone: false, actions: [], customStatus: namesOf(history).length };
+    },
     runActivity: async () => 'null',
     missing: () => undefined,
     maxActivities: 1,
