@@ -47,10 +47,21 @@ interface RequestFault extends Fault {
 
 const REQUEST_FAULTS = ['status', 'delay', 'resetBefore', 'resetAfter'];
 
-function checked(faults: RequestFault[]): RequestFault[] {
+/** The faults in a request's body; what is wrong with them is a 400. */
+function faultsIn(body: Buffer): RequestFault[] {
+  try {
+    return checked(JSON.parse(body.toString()));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new HttpError(400, `The faults cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function checked(faults: unknown): RequestFault[] {
+  if (!Array.isArray(faults)) throw new HttpError(400, 'The body is a list of faults.');
   for (const fault of faults) {
-    if (!REQUEST_FAULTS.includes(fault.kind))
-      throw new HttpError(400, `A fault is one of ${REQUEST_FAULTS.join(', ')}; not '${fault.kind}'.`);
+    if (!REQUEST_FAULTS.includes(fault?.kind))
+      throw new HttpError(400, `A fault is one of ${REQUEST_FAULTS.join(', ')}; not '${fault?.kind}'.`);
     new RegExp(fault.path ?? '');
   }
   return faults;
@@ -66,7 +77,7 @@ export function requestFaults() {
     /** Takes `PUT /faults`, and nothing else: gives whether the request was that. */
     control({ method, url }: IncomingMessage, body: Buffer, response: ServerResponse): boolean {
       if (method !== 'PUT' || url !== '/faults') return false;
-      faults.set(checked(JSON.parse(body.toString())));
+      faults.set(faultsIn(body));
       sendJson(response, 200, faults.left());
       return true;
     },

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CosmosClient } from '@azure/cosmos';
-import { BlobServiceClient } from '@azure/storage-blob';
 import type { Logger } from 'pino';
 import { CannotStart, type LocalKeys } from './data-folder.ts';
 import { type Running, startThread, type ThreadRequest } from './thread.ts';
@@ -48,7 +46,7 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
       module: './cosmos/index.ts',
       start: 'startCosmos',
       name: 'cosmos',
-      options: { dataDir: dataDir('cosmos'), key: keys.cosmosKey },
+      options: { dataDir: dataDir('cosmos'), key: keys.cosmosKey, databases: { tandem: containerDefinitions() } },
     }),
     start(1, {
       module: './sendgrid/index.ts',
@@ -71,7 +69,12 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
       module: './blob/index.ts',
       start: 'startBlob',
       name: 'blob storage',
-      options: { dataDir: dataDir('blob'), account: BLOB_ACCOUNT, key: keys.blobKey },
+      options: {
+        dataDir: dataDir('blob'),
+        account: BLOB_ACCOUNT,
+        key: keys.blobKey,
+        containers: ['credential-keys'],
+      },
     }),
   ]);
   const blobConnection = [
@@ -80,20 +83,16 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
     `AccountKey=${keys.blobKey}`,
     `BlobEndpoint=${blob.info['url']}/${BLOB_ACCOUNT}`,
   ].join(';');
-  await Promise.all([
-    createContainers(url(4), keys.cosmosKey),
-    createKeyContainer(blobConnection),
-    start(2, {
-      module: './partner-center/index.ts',
-      start: 'startPartnerCenter',
-      name: 'Partner Center sandbox',
-      options: {
-        dataDir: dataDir('partner-center'),
-        issuer: identity.info['issuer'],
-        jwksUri: identity.info['jwksUri'],
-      },
-    }),
-  ]);
+  await start(2, {
+    module: './partner-center/index.ts',
+    start: 'startPartnerCenter',
+    name: 'Partner Center sandbox',
+    options: {
+      dataDir: dataDir('partner-center'),
+      issuer: identity.info['issuer'],
+      jwksUri: identity.info['jwksUri'],
+    },
+  });
 
   // Whatever is set outside wins, so that a test can make durations short or point the app elsewhere.
   const env = {
@@ -152,16 +151,6 @@ export async function startSystem({ port, data, keys, log, onCrash }: SystemOpti
   };
 }
 
-/** What Bicep does in Azure, from the same file. */
-async function createContainers(endpoint: string, key: string): Promise<void> {
-  const client = new CosmosClient({ endpoint, key });
-  const { database } = await client.databases.createIfNotExists({ id: 'tandem' });
-  const definitions = JSON.parse(readFileSync(path.join(ROOT, 'infra', 'cosmos-containers.json'), 'utf8'));
-  for (const definition of definitions) await database.containers.createIfNotExists(definition);
-  client.dispose();
-}
-
-/** As in Azure, where Bicep makes the account for it. */
-async function createKeyContainer(connection: string): Promise<void> {
-  await BlobServiceClient.fromConnectionString(connection).getContainerClient('credential-keys').createIfNotExists();
-}
+/** What Bicep makes in Azure, from the same file. */
+const containerDefinitions = (): { id: string }[] =>
+  JSON.parse(readFileSync(path.join(ROOT, 'infra', 'cosmos-containers.json'), 'utf8'));

@@ -14,6 +14,8 @@ export interface BlobOptions {
   account: string;
   /** Its key, base64; every request is checked against it. */
   key: string;
+  /** Names of containers that are there from the start. */
+  containers?: string[];
 }
 
 interface Reply {
@@ -38,9 +40,12 @@ const UNSERVED_HEADERS = ['range', 'if-modified-since', 'if-unmodified-since', '
  * Azure Blob Storage on one machine: containers are created, small block blobs put, read and deleted, with conditions.
  * What was deleted or overwritten is on no disk any more when that is answered.
  */
-export async function startBlob({ port, dataDir, account, key }: BlobOptions): Promise<Listening> {
+export async function startBlob({ port, dataDir, account, key, containers = [] }: BlobOptions): Promise<Listening> {
   const state = openState(dataDir, 'blob.db');
   const store = new BlobStore(state.database);
+  await state.commits.run(() => {
+    for (const each of containers) store.ensureContainer(each);
+  });
   const secret = Buffer.from(key, 'base64');
   const faults = requestFaults();
   const refusal = (status: number, message: string, headers?: Record<string, string>) =>

@@ -47,12 +47,18 @@ export class BlobStore {
     this.eraseLog();
   }
 
-  createContainer(name: string): { etag: string; modified: string } {
+  /** Undefined when it is there already. */
+  ensureContainer(name: string): { etag: string; modified: string } | undefined {
     const made = { etag: newEtag(), modified: new Date().toUTCString() };
     const { changes } = this.#database
       .prepare('INSERT OR IGNORE INTO containers (name, etag, modified) VALUES (?, ?, ?)')
       .run(name, made.etag, made.modified);
-    if (changes === 0) throw new Refusal(409, 'ContainerAlreadyExists', 'The specified container already exists.');
+    return changes === 0 ? undefined : made;
+  }
+
+  createContainer(name: string): { etag: string; modified: string } {
+    const made = this.ensureContainer(name);
+    if (made === undefined) throw new Refusal(409, 'ContainerAlreadyExists', 'The specified container already exists.');
     return made;
   }
 

@@ -33,6 +33,13 @@ export class Account {
     }
   }
 
+  /** Makes what is not there of a database and its containers. */
+  ensure(databaseId: string, containers: { id: string }[]): void {
+    if (!this.#hasDatabase(databaseId)) this.createDatabase({ id: databaseId });
+    for (const each of containers)
+      if (!this.#containers.has(`${databaseId}/${each.id}`)) this.createContainer(databaseId, each);
+  }
+
   createDatabase(given: unknown): object {
     const { id } = checked(DATABASE, given, 'a database');
     if (this.#hasDatabase(id)) throw new Refusal(409, `Resource with specified id or name already exists: '${id}'.`);

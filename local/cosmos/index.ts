@@ -15,6 +15,8 @@ export interface CosmosOptions {
   dataDir: string;
   /** The account's master key, base64; every request is checked against it. */
   key: string;
+  /** Databases that are there from the start, with the definitions of their containers. */
+  databases?: Record<string, { id: string }[]>;
 }
 
 const LARGEST_REQUEST = 2 * 1024 * 1024;
@@ -23,9 +25,12 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
 const TOO_MUCH_FOR_SQLITE = /^(too many|Expression tree is too large|parser stack overflow)/;
 
 /** Azure Cosmos DB for NoSQL on one machine: the part of its REST protocol that the SDK uses for what the app does. */
-export async function startCosmos({ port, dataDir, key }: CosmosOptions): Promise<Listening> {
+export async function startCosmos({ port, dataDir, key, databases = {} }: CosmosOptions): Promise<Listening> {
   const state = openState(dataDir, 'cosmos.db');
   const account = new Account(state.database);
+  await state.commits.run(() => {
+    for (const [id, containers] of Object.entries(databases)) account.ensure(id, containers);
+  });
   const secret = Buffer.from(key, 'base64');
   const stats = {
     requests: 0,

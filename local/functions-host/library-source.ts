@@ -5,6 +5,9 @@ import { parseExpressionAt } from 'acorn';
 import { LightRequest } from './light-request.ts';
 
 const LIBRARIES = /\/(durable-functions\/lib\/src\/.*|@azure\/functions\/dist\/azure-functions)\.js$/;
+const LIBRARIES_IN_BUNDLE = ['@azure/functions/', 'durable-functions/'];
+/** What esbuild puts before each module. */
+const MODULE = '\n// node_modules/';
 /** What shows that a bundle has the library in it. */
 const IN_BUNDLE = 'class InvocationModel';
 
@@ -20,9 +23,25 @@ export function adaptLibraries(change: (source: string) => string): void {
       const loaded = next(url, context);
       if (loaded.format !== 'module' || url.includes('/node_modules/') || !loaded.source) return loaded;
       const source = Buffer.from(loaded.source as Uint8Array).toString();
-      return source.includes(IN_BUNDLE) ? { ...loaded, source: adapted(source) } : loaded;
+      return source.includes(IN_BUNDLE) ? { ...loaded, source: adaptedWithin(source, adapted) } : loaded;
     },
   });
+}
+
+/** Most of a bundle is none of the libraries' and is left alone; without comments that say which, it is gone through whole. */
+function adaptedWithin(bundle: string, adapted: (source: string) => string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = bundle.indexOf(MODULE); at !== -1; ) {
+    const next = bundle.indexOf(MODULE, at + 1);
+    if (LIBRARIES_IN_BUNDLE.some((each) => bundle.startsWith(each, at + MODULE.length))) {
+      const end = next === -1 ? bundle.length : next;
+      parts.push(bundle.slice(done, at), adapted(bundle.slice(at, end)));
+      done = end;
+    }
+    at = next;
+  }
+  return done === 0 ? adapted(bundle) : parts.join('') + bundle.slice(done);
 }
 
 /**

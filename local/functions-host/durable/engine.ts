@@ -156,18 +156,19 @@ export class Engine {
     }
   }
 
-  /** What is known of an instance, as it is on disk. */
+  /** What is known of an instance, as it is on disk: as it is now, given out when that has been written. */
   async summary(id: string): Promise<Summary | undefined> {
     const instance = this.#instances.inMemory(id);
-    if (instance === undefined || !this.#commits.isPending(instance)) return instance ?? this.#store.summary(id);
+    if (instance === undefined) return this.#store.summary(id);
     const seen = { ...instance };
-    await this.#commits.settled();
+    if (this.#commits.isPending(instance)) await this.#commits.settled();
     return seen;
   }
 
   async history(id: string): Promise<HistoryEvent[]> {
+    const seen = (this.#instances.look(id)?.history ?? []).map((event) => ({ ...event }));
     await this.#commits.settled();
-    return (this.#instances.look(id)?.history ?? []).map((event) => ({ ...event }));
+    return seen;
   }
 
   async list(filter: Filter): Promise<Summary[]> {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../../sqlite.ts';
 
@@ -80,3 +81,5 @@ port.on('message', (request: WriterRequest) => {
   }
 });
 port.postMessage('ready' satisfies WriterAnswer);
+// As in thread-main.ts: the next start finds this file compiled.
+flushCompileCache();

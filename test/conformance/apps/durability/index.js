@@ -1,10 +1,13 @@
 // Activities that count their effects in a file: what the durability tests kill again and again.
 import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import * as df from 'durable-functions';
 
 df.app.activity('effect', {
   handler: async (what) => {
-    appendFileSync(process.env.EFFECTS_FILE, `${what}\n`);
+    const file = path.join(process.env.EFFECTS, what.split('-')[0]);
+    // A kill can cut the line before short where it crosses a page of the file: this one begins on its own.
+    appendFileSync(file, `\n${what}\n`);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
     return what;
   },
