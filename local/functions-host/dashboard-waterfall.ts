@@ -13,7 +13,7 @@ interface Span {
 
 const BEGINS: Record<number, string> = {
   [EVENT.taskScheduled]: 'activity',
-  [EVENT.subOrchestrationCreated]: 'sub-orchestration',
+  [EVENT.subOrchestrationInstanceCreated]: 'sub-orchestration',
   [EVENT.timerCreated]: 'timer',
 };
 const MOMENTS: Record<number, string> = {
@@ -24,7 +24,7 @@ const MOMENTS: Record<number, string> = {
   [EVENT.executionResumed]: 'resumed',
   [EVENT.eventRaised]: 'event',
 };
-const BAD = new Set<number>([EVENT.taskFailed, EVENT.subOrchestrationFailed]);
+const BAD = new Set<number>([EVENT.taskFailed, EVENT.subOrchestrationInstanceFailed]);
 /** What these say is on the page already. */
 const SAID = new Set<number>([EVENT.executionStarted, EVENT.executionCompleted]);
 const SHOWN = ['Input', 'Result', 'Reason'];

@@ -67,13 +67,7 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
       invocationId,
       metadata,
       state: undefined as string | undefined,
-      request: {
-        invocationId,
-        functionId: metadata.name,
-        inputData,
-        triggerMetadata,
-        retryContext,
-      },
+      request: { invocationId, functionId: metadata.name, inputData, triggerMetadata, retryContext },
       log(level: string, category: string, message: string) {
         const entry = { level, message, category, invocationContext: seen };
         for (const hook of core.hooks('log')) hook(withHookData(entry, hookData));
@@ -81,13 +75,17 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
       },
     };
     const invocation = core.model().getInvocationModel(coreContext);
-    const { context, inputs: handlerInputs } = await invocation.getArguments();
+    const { context, inputs } = await invocation.getArguments();
     seen = context;
+    const answer = (result: unknown): Invocation => ({
+      context,
+      result,
+      returned: async () => (await invocation.getResponse(context, result)).returnValue,
+    });
     if (!core.hasInvocationHooks()) {
       coreContext.state = 'invocation';
       try {
-        const result = await invocation.invokeFunction(context, handlerInputs, target.callback);
-        return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
+        return answer(await invocation.invokeFunction(context, inputs, target.callback));
       } catch (error) {
         throw new HandlerFailed(error, context);
       } finally {
@@ -99,14 +97,14 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
         get: () => context,
         set: readOnly('invocationContext'),
       });
-    const hooked = withContext({ inputs: handlerInputs, functionCallback: target.callback });
+    const before = withContext({ inputs, functionCallback: target.callback });
     coreContext.state = 'preInvocationHooks';
-    await runHooks('preInvocation', hooked);
-    const after = withContext({ inputs: hooked['inputs'], result: null, error: null });
+    await runHooks('preInvocation', before);
+    const after = withContext({ inputs: before['inputs'], result: null, error: null });
     coreContext.state = 'invocation';
     try {
-      const callback = hooked['functionCallback'] as RegisteredFunction['callback'];
-      after['result'] = await invocation.invokeFunction(context, hooked['inputs'] as unknown[], callback);
+      const callback = before['functionCallback'] as RegisteredFunction['callback'];
+      after['result'] = await invocation.invokeFunction(context, before['inputs'] as unknown[], callback);
     } catch (error) {
       after['error'] = error;
     }
@@ -114,8 +112,7 @@ export function invoker(core: CoreModule, clientData: () => unknown, log: HostLo
     await runHooks('postInvocation', after);
     coreContext.state = undefined;
     if (after['error'] !== null && after['error'] !== undefined) throw new HandlerFailed(after['error'], context);
-    const result = after['result'];
-    return { context, result, returned: async () => (await invocation.getResponse(context, result)).returnValue };
+    return answer(after['result']);
   }
 
   const invoke: Invoke = async (target, data, options = {}) => {

@@ -54,7 +54,8 @@ export class Timers {
     this.#kept = readJsonIfAny<Record<string, ScheduleStatus>>(file);
     this.#timers = functions.map((target) => {
       const { name } = target.metadata;
-      return new Timer(target, invoke, log, this.#kept[name], (status) => this.#keep(name, status));
+      const keep = (status: ScheduleStatus) => this.#keep(name, status);
+      return new Timer({ target, invoke, log, known: this.#kept[name], keep });
     });
   }
 
@@ -79,38 +80,35 @@ export class Timers {
   }
 }
 
+interface TimerParts {
+  target: RegisteredFunction;
+  invoke: Invoke;
+  log: HostLog;
+  known: ScheduleStatus | undefined;
+  keep(status: ScheduleStatus): void;
+}
+
 class Timer {
   readonly name: string;
-  readonly #target: RegisteredFunction;
-  readonly #invoke: Invoke;
-  readonly #log: HostLog;
+  readonly #parts: TimerParts;
   readonly #schedule: Cron;
-  readonly #keep: (status: ScheduleStatus) => void;
   /** Runs more often than once a minute are not remembered: the real host does not either. */
   readonly #remembered: boolean;
   #status: ScheduleStatus | undefined;
   #pastDue = false;
-  #running: Promise<void> = Promise.resolve();
+  #running = Promise.resolve(true);
   #isRunning = false;
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(
-    target: RegisteredFunction,
-    invoke: Invoke,
-    log: HostLog,
-    known: ScheduleStatus | undefined,
-    keep: (status: ScheduleStatus) => void,
-  ) {
+  constructor(parts: TimerParts) {
+    const { target, known } = parts;
     this.name = target.metadata.name;
-    this.#target = target;
-    this.#invoke = invoke;
-    this.#log = log;
+    this.#parts = parts;
     this.#schedule = scheduleOf(target);
     const [first, second] = this.#schedule.nextRuns(2);
     const often = first !== undefined && second !== undefined && second.getTime() - first.getTime() < MINUTE;
     this.#remembered = !often && target.trigger['useMonitor'] !== false;
-    this.#keep = keep;
     if (this.#remembered) this.#remember(known);
   }
 
@@ -137,11 +135,11 @@ class Timer {
 
   #save(status: ScheduleStatus): void {
     this.#status = status;
-    if (this.#remembered) this.#keep(status);
+    if (this.#remembered) this.#parts.keep(status);
   }
 
   start(): void {
-    if (this.#pastDue || this.#target.trigger['runOnStartup'] === true)
+    if (this.#pastDue || this.#parts.target.trigger['runOnStartup'] === true)
       void this.#runAndNote(new Date(), this.#pastDue).finally(() => this.#arm());
     else this.#arm();
   }
@@ -175,20 +173,22 @@ class Timer {
     );
   }
 
+  /** A run that ends while the host stops is noted too, or it would be made up for. */
   async #runAndNote(at: Date, isPastDue: boolean): Promise<void> {
-    await this.run(isPastDue);
+    if (!(await this.run(isPastDue))) return;
     const Last = at.toISOString();
-    if (!this.#stopped) this.#save({ Last, Next: this.#next(at) ?? NEVER, LastUpdated: Last });
+    this.#save({ Last, Next: this.#next(at) ?? NEVER, LastUpdated: Last });
   }
 
-  /** Runs the function after the run that goes on, if one does; tries again as its retry options say. Never throws. */
-  run(isPastDue: boolean): Promise<void> {
-    this.#running = this.#running.then(() => this.#try(isPastDue));
+  /** Runs the function after the run that goes on, if one does. Never throws; false when the host stops instead. */
+  run(isPastDue: boolean): Promise<boolean> {
+    this.#running = this.#running.then(() => !this.#stopped && this.#try(isPastDue));
     return this.#running;
   }
 
-  async #try(IsPastDue: boolean): Promise<void> {
-    const { maxRetryCount = 0 } = this.#target.metadata.retryOptions ?? {};
+  /** Runs it, again and again as its retry options say. */
+  async #try(IsPastDue: boolean): Promise<true> {
+    const { maxRetryCount = 0 } = this.#parts.target.metadata.retryOptions ?? {};
     const json = JSON.stringify({
       Schedule: { AdjustForDST: true },
       ScheduleStatus: this.#remembered ? this.#status : null,
@@ -198,19 +198,23 @@ class Timer {
     for (let retryCount = 0; ; retryCount += 1) {
       try {
         const retryContext = { retryCount, maxRetryCount };
-        await this.#invoke(this.#target, { json }, maxRetryCount === 0 ? {} : { retryContext });
+        await this.#parts.invoke(this.#parts.target, { json }, maxRetryCount === 0 ? {} : { retryContext });
         break;
       } catch (error) {
-        this.#log.error(`The timer function ${this.name} failed: ${error instanceof Error ? error.message : error}`);
+        this.#parts.log.error(
+          `The timer function ${this.name} failed: ${error instanceof Error ? error.message : error}`,
+        );
         if (this.#stopped || (maxRetryCount !== -1 && retryCount >= maxRetryCount)) break;
         await pause(this.#pauseAfter(retryCount));
       }
     }
     this.#isRunning = false;
+    return true;
   }
 
   #pauseAfter(retryCount: number): number {
-    const { retryStrategy, delayInterval, minimumInterval, maximumInterval } = this.#target.metadata.retryOptions ?? {};
+    const { retryStrategy, delayInterval, minimumInterval, maximumInterval } =
+      this.#parts.target.metadata.retryOptions ?? {};
     if (retryStrategy !== 'exponentialBackoff') return (delayInterval?.seconds ?? 0) * 1000;
     const least = (minimumInterval?.seconds ?? 0) * 1000;
     return Math.min(least * 2 ** retryCount, (maximumInterval?.seconds ?? 0) * 1000);

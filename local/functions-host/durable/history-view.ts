@@ -1,23 +1,11 @@
 import { parsedOrText } from '../json.ts';
 import { EVENT, type HistoryEvent } from './codec.ts';
 
-const NAMES: Record<number, string> = {
-  [EVENT.executionStarted]: 'ExecutionStarted',
-  [EVENT.executionCompleted]: 'ExecutionCompleted',
-  [EVENT.executionTerminated]: 'ExecutionTerminated',
-  [EVENT.taskScheduled]: 'TaskScheduled',
-  [EVENT.taskCompleted]: 'TaskCompleted',
-  [EVENT.taskFailed]: 'TaskFailed',
-  [EVENT.subOrchestrationCreated]: 'SubOrchestrationInstanceCreated',
-  [EVENT.subOrchestrationCompleted]: 'SubOrchestrationInstanceCompleted',
-  [EVENT.subOrchestrationFailed]: 'SubOrchestrationInstanceFailed',
-  [EVENT.timerCreated]: 'TimerCreated',
-  [EVENT.timerFired]: 'TimerFired',
-  [EVENT.eventRaised]: 'EventRaised',
-  [EVENT.executionSuspended]: 'ExecutionSuspended',
-  [EVENT.executionResumed]: 'ExecutionResumed',
-};
-const SCHEDULING = new Set<number>([EVENT.taskScheduled, EVENT.subOrchestrationCreated]);
+const { orchestratorStarted: _started, orchestratorCompleted: _completed, ...SHOWN } = EVENT;
+const NAMES: Record<number, string> = Object.fromEntries(
+  Object.entries(SHOWN).map(([name, type]) => [type, name.charAt(0).toUpperCase() + name.slice(1)]),
+);
+const SCHEDULING = new Set<number>([EVENT.taskScheduled, EVENT.subOrchestrationInstanceCreated]);
 
 /**
  * The history as a status query shows it (`GetDurableOrchestrationStatusAsync` in `DurableClient.cs`): without the

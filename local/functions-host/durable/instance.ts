@@ -27,7 +27,7 @@ interface Started {
 const KINDS: Record<number, Step['kind']> = {
   [EVENT.taskScheduled]: 'activity',
   [EVENT.timerCreated]: 'timer',
-  [EVENT.subOrchestrationCreated]: 'subOrchestration',
+  [EVENT.subOrchestrationInstanceCreated]: 'subOrchestration',
 };
 
 export const newExecution = () => randomUUID().replaceAll('-', '');

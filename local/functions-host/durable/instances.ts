@@ -103,8 +103,13 @@ export class Instances {
     this.send(
       parent,
       status === 'Completed'
-        ? historyEvent(EVENT.subOrchestrationCompleted, { TaskScheduledId, Result: output })
-        : historyEvent(EVENT.subOrchestrationFailed, { TaskScheduledId, Reason: output, Details: output, ...details }),
+        ? historyEvent(EVENT.subOrchestrationInstanceCompleted, { TaskScheduledId, Result: output })
+        : historyEvent(EVENT.subOrchestrationInstanceFailed, {
+            TaskScheduledId,
+            Reason: output,
+            Details: output,
+            ...details,
+          }),
     );
   }
 

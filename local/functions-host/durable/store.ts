@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { HistoryEvent } from './codec.ts';
@@ -72,57 +73,30 @@ export class TaskHubStore {
   readonly #writer: Worker;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  readonly #waiting = new Map<number, { resolve(): void; reject(error: Error): void }>();
-  #number = 0;
-  #closed: (() => void) | undefined;
 
   private constructor(writer: Worker, file: string) {
     this.#writer = writer;
     this.#db = new DatabaseSync(file);
-    writer.on('message', (answer: WriterAnswer) => this.#hear(answer));
-    writer.on('error', (error) => this.#fail(error));
   }
 
   static async open(file: string): Promise<TaskHubStore> {
     const writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: file });
-    await new Promise((resolve, reject) => {
-      writer.once('message', resolve);
-      writer.once('error', reject);
-    });
+    await once(writer, 'message');
     return new TaskHubStore(writer, file);
   }
 
-  #hear(answer: WriterAnswer): void {
-    if (answer === 'ready') return;
-    if (answer === 'closed') {
-      this.#closed?.();
-      return;
-    }
-    const waiting = this.#waiting.get(answer.number);
-    this.#waiting.delete(answer.number);
-    if (answer.error === undefined) waiting?.resolve();
-    else waiting?.reject(new Error(answer.error));
-  }
-
-  #fail(error: unknown): void {
-    for (const { reject } of this.#waiting.values()) reject(error as Error);
-    this.#waiting.clear();
+  /** It is asked for one thing at a time. A fault of the thread itself is nobody's to handle and ends the process. */
+  async #ask(request: WriterRequest): Promise<void> {
+    this.#writer.postMessage(request);
+    const { error } = await new Promise<WriterAnswer>((resolve) => this.#writer.once('message', resolve));
+    if (error !== undefined) throw new Error(error);
   }
 
   /** One transaction; resolves when it is on disk. */
-  write(batch: Batch): Promise<void> {
-    const number = ++this.#number;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
-      this.#writer.postMessage({ number, batch } satisfies WriterRequest);
-    });
-  }
+  write = (batch: Batch): Promise<void> => this.#ask(batch);
 
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#closed = resolve;
-      this.#writer.postMessage('close' satisfies WriterRequest);
-    });
+    await this.#ask('close');
     this.#db.close();
   }
 

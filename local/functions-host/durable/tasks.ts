@@ -101,12 +101,12 @@ export class Tasks {
       );
     if (childId.startsWith('@')) throw new Error('Orchestration instance ids must not start with @');
     kept.nextId += 1;
-    instance.append([historyEvent(EVENT.subOrchestrationCreated, { ...scheduled, InstanceId: childId })]);
+    instance.append([historyEvent(EVENT.subOrchestrationInstanceCreated, { ...scheduled, InstanceId: childId })]);
     const child = instances.find(childId);
     if (child !== undefined && !child.ended) {
       const Reason = `An Orchestration instance with the status ${child.status} already exists with id ${childId}.`;
       const failed = { TaskScheduledId: taskId, Reason, Details: Reason };
-      kept.inbox.push(historyEvent(EVENT.subOrchestrationFailed, failed));
+      kept.inbox.push(historyEvent(EVENT.subOrchestrationInstanceFailed, failed));
     } else instances.begin(child ?? new Instance(childId), task.name, task.input, { id, execution, taskId });
   }
 }
@@ -114,7 +114,7 @@ export class Tasks {
 /** The retry that a message belongs to; undefined when the orchestrator has to see the message. */
 export function retryOf({ open }: Instance, message: HistoryEvent): Retry | undefined {
   const { EventType: type } = message;
-  if (type === EVENT.taskFailed || type === EVENT.subOrchestrationFailed)
+  if (type === EVENT.taskFailed || type === EVENT.subOrchestrationInstanceFailed)
     return open.get(Number(message['TaskScheduledId']))?.retry;
   if (type !== EVENT.timerFired) return undefined;
   const retry = open.get(Number(message['TimerId']))?.retry;

@@ -27,8 +27,10 @@ export interface Batch {
   history: [id: string, seq: number, events: string][];
 }
 
-export type WriterRequest = { number: number; batch: Batch } | 'close';
-export type WriterAnswer = { number: number; error?: string } | 'ready' | 'closed';
+export type WriterRequest = Batch | 'close';
+export interface WriterAnswer {
+  error?: string;
+}
 
 const port = parentPort;
 if (port === null) throw new Error('The writer runs on a thread of its own.');
@@ -66,20 +68,18 @@ function write(batch: Batch): void {
   }
 }
 
+const answer = (given: WriterAnswer) => port.postMessage(given);
 port.on('message', (request: WriterRequest) => {
-  if (request === 'close') {
-    database.close();
-    port.postMessage('closed' satisfies WriterAnswer);
-    return port.close();
-  }
-  const { number, batch } = request;
   try {
-    write(batch);
-    port.postMessage({ number } satisfies WriterAnswer);
+    if (request === 'close') {
+      database.close();
+      port.close();
+    } else write(request);
+    answer({});
   } catch (error) {
-    port.postMessage({ number, error: String(error) } satisfies WriterAnswer);
+    answer({ error: String(error) });
   }
 });
-port.postMessage('ready' satisfies WriterAnswer);
+answer({});
 // As in thread-main.ts: the next start finds this file compiled.
 flushCompileCache();

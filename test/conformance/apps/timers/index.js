@@ -22,10 +22,17 @@ timer('slow', '* * * * * *', {
     appendFileSync(process.env.JOURNAL, 'begin\n');
     inside += 1;
     most = Math.max(most, inside);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
     inside -= 1;
     appendFileSync(process.env.JOURNAL, 'end\n');
     note('slow', most);
+  },
+});
+timer('noted', NEVER, {
+  handler: async () => {
+    appendFileSync(`${process.env.JOURNAL}-noted`, 'begin\n');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    appendFileSync(`${process.env.JOURNAL}-noted`, 'end\n');
   },
 });
 timer('retries', NEVER, {
@@ -36,9 +43,9 @@ timer('retries', NEVER, {
   },
 });
 timer('backsOff', NEVER, {
-  retry: { strategy: 'exponentialBackoff', maxRetryCount: 3, minimumInterval: 1, maximumInterval: 10 },
+  retry: { strategy: 'exponentialBackoff', maxRetryCount: 3, minimumInterval: 800, maximumInterval: 10_000 },
   handler: (_info, context) => {
-    note('backsOff', context.retryContext.retryCount);
+    note('backsOff', Date.now());
     if (context.retryContext.retryCount < 2) throw new Error('not yet');
   },
 });
