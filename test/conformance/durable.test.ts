@@ -87,6 +87,18 @@ conforms('activities', [
     },
   },
   {
+    name: 'what one gives after its instance was terminated is not taken by the next of that id',
+    source: 'durabletask src/DurableTask.AzureStorage/OrchestrationSessionManager.cs:440-452 (older generations)',
+    run: async () => {
+      const what = newName('late');
+      const id = await host.begin('call', { name: 'slow', input: { ms: 400, what } });
+      await until(async () => ((await counted(what)) === 1 ? true : undefined), 'the activity runs');
+      await host.manage(`instances/${id}/terminate`, { method: 'POST' });
+      await host.begin('call', { name: 'slow', input: { ms: 800, what: `${what} again` } }, id);
+      expect((await host.reached(id, 'Completed')).output).toBe(`${what} again`);
+    },
+  },
+  {
     name: 'no more run at a time than host.json allows',
     source: 'durable-extension Options/DurableTaskOptions.cs:92 (maxConcurrentActivityFunctions)',
     run: async () => expect(await outputOf('crowd')).toBe(4),

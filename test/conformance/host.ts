@@ -99,8 +99,10 @@ export class HostProcess {
   /** Resolves when this has been logged; what a process writes arrives a little after what it answers. */
   logged = (text: string) => until(() => (this.log().includes(text) ? true : undefined), `it is logged: ${text}`);
 
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    return endProcess(this.#child, signal);
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const code = await endProcess(this.#child, signal);
+    // 1 is a stop that took too long.
+    if (signal === 'SIGTERM' && code !== 0) throw new Error(`The host ended with ${code}:\n${this.log().slice(-3000)}`);
   }
 
   async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -13,7 +13,7 @@ const found = async (target: string) => {
   return response.ok ? ((await response.json()) as { name: string; params: Record<string, string> }) : response.status;
 };
 /** A request that `fetch` would not send. */
-const raw = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
+const raw = (method: string, path: string, headers: Record<string, string | string[]> = {}, body?: string) =>
   new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port: new URL(host.url).port, method, path, headers }, (response) => {
       let text = '';
@@ -190,6 +190,14 @@ conforms('requests', [
     run: async () => {
       expect((await host.json('/api/noRoute?x=1')).url).toBe(`${host.url}/api/noRoute?x=1`);
       expect((await host.json('/api/headers'))['x-forwarded-for']).toMatch(/^127\.0\.0\.1:\d+$/);
+    },
+  },
+  {
+    name: 'headers have names in small letters; cookies and repeated ones are one text each',
+    source: 'nodejs-library src/http/HttpRequest.ts (Headers of the Fetch standard)',
+    run: async () => {
+      const { body } = await raw('GET', '/api/headers', { Cookie: 'a=1; b=2', 'X-Many': ['one', 'two'] });
+      expect(JSON.parse(body)).toMatchObject({ cookie: 'a=1; b=2', 'x-many': 'one, two' });
     },
   },
   {

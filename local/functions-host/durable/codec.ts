@@ -131,39 +131,20 @@ const KINDS: Step['kind'][] = ['activity', 'activity', 'subOrchestration', 'subO
 export const kindOf = ({ actionType }: WireAction): Step['kind'] | undefined =>
   actionType === CREATE_TIMER ? 'timer' : KINDS[actionType];
 
-/** `now` is the orchestrator's time. */
+/** What an action asks for, at the orchestrator's time. */
 export function toStep(action: WireAction, now: number): Step {
-  const { actionType, functionName: name = '', retryOptions: retry } = action;
-  switch (actionType) {
-    case 0:
-    case 1: {
-      const task: Task = { kind: 'activity', name, input: prepared(action.input) };
-      return { kind: 'activity', task, ...checkedRetry(retry) };
-    }
-    case 2:
-    case 3: {
-      const { instanceId, input } = action;
-      const task: Task = { kind: 'subOrchestration', name, input: JSON.stringify(input ?? null) };
-      return {
-        kind: 'subOrchestration',
-        task: instanceId ? { ...task, instanceId } : task,
-        ...checkedRetry(retry),
-      };
-    }
-    case CREATE_TIMER: {
-      const fireAt = new Date(action.fireAt ?? 0).getTime();
-      if (fireAt - now > LONGEST_TIMER) throw new NotServed('timers of more than six days');
-      return { kind: 'timer', fireAt };
-    }
-    default:
-      throw new NotServed(REFUSED[actionType] ?? `the durable action ${actionType}`);
+  const { actionType, functionName: name = '', input, instanceId, retryOptions: retry } = action;
+  const kind = kindOf(action);
+  if (kind === undefined) throw new NotServed(REFUSED[actionType] ?? `the durable action ${actionType}`);
+  if (kind === 'timer') {
+    const fireAt = new Date(action.fireAt ?? 0).getTime();
+    if (fireAt - now > LONGEST_TIMER) throw new NotServed('timers of more than six days');
+    return { kind, fireAt };
   }
-}
-
-function checkedRetry(retry: RetryOptions | undefined): { retry?: RetryOptions } {
-  if (retry === undefined) return {};
-  if (retry.retryTimeoutInMilliseconds !== undefined) throw new NotServed('a time-out of retries');
-  return { retry };
+  if (retry?.retryTimeoutInMilliseconds !== undefined) throw new NotServed('a time-out of retries');
+  const json = kind === 'activity' ? prepared(input) : JSON.stringify(input ?? null);
+  const task: Task = { kind, name, input: json, ...(instanceId ? { instanceId } : {}) };
+  return { kind, task, ...(retry === undefined ? {} : { retry }) };
 }
 
 /**

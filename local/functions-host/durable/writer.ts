@@ -71,11 +71,10 @@ function write(batch: Batch): void {
 const answer = (given: WriterAnswer) => port.postMessage(given);
 port.on('message', (request: WriterRequest) => {
   try {
-    if (request === 'close') {
-      database.close();
-      port.close();
-    } else write(request);
+    if (request === 'close') database.close();
+    else write(request);
     answer({});
+    if (request === 'close') port.close();
   } catch (error) {
     answer({ error: String(error) });
   }
