@@ -151,6 +151,8 @@ export const en = {
   'chart.reseller': 'Reseller',
   'chart.none': 'There is nothing to show yet.',
   'chart.noReseller': 'Without reseller',
+  'chart.others': 'All others',
+  'chart.countedAt': 'Counted over all invitations and customers, {when}. Weeks: the last twelve.',
   'days.upTo1': 'within a day',
   'days.upTo3': '1 to 3 days',
   'days.upTo7': '3 to 7 days',

@@ -152,6 +152,8 @@ export const nl: Record<keyof typeof en, string> = {
   'chart.reseller': 'Reseller',
   'chart.none': 'Er is nog niets te tonen.',
   'chart.noReseller': 'Zonder reseller',
+  'chart.others': 'Alle overige',
+  'chart.countedAt': 'Geteld over alle uitnodigingen en klanten, {when}. Weken: de laatste twaalf.',
   'days.upTo1': 'binnen een dag',
   'days.upTo3': '1 tot 3 dagen',
   'days.upTo7': '3 tot 7 dagen',
