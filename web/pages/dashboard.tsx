@@ -6,6 +6,7 @@ import { useMay } from '../app/me.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { acceptanceByWeek, parts, statesByWeek, timeToAnswer } from '../charts/figures.ts';
 import { Card } from '../components/card.tsx';
+import { whyItFailed } from '../components/fields.ts';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
@@ -155,7 +156,8 @@ function Tiles({ overview: { invitations, resellers, onboardings } }: { overview
 
 function Attention({ overview: { overdue, named } }: { overview: Overview }) {
   const styles = useStyles();
-  const { t, date } = useWords();
+  const words = useWords();
+  const { t, date } = words;
   const invitations = [
     ...named.undeliverable.map(({ id, resellerName: name, resellerEmail }) => ({
       id,
@@ -188,7 +190,7 @@ function Attention({ overview: { overdue, named } }: { overview: Overview }) {
               <TextLink to="/onboardings/$id" params={{ id }}>
                 {t('dashboard.onboardingFailed', { name: company.name })}
               </TextLink>
-              <div className={styles.dim}>{failure?.message}</div>
+              <div className={styles.dim}>{failure && whyItFailed(failure, words)}</div>
             </li>
           ))}
           {named.waiting.map(({ id, name, since }) => (

@@ -12,6 +12,7 @@ import { type Answer, answer, api, ifMatch } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { Card, Columns } from '../components/card.tsx';
 import { Facts } from '../components/facts.tsx';
+import { whyItFailed } from '../components/fields.ts';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { ResellerName } from '../components/reseller-name.tsx';
@@ -29,7 +30,8 @@ const useStyles = makeStyles({
 /** How it goes, step by step, and how it ended. It goes on whether anybody looks or not. */
 export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
   const styles = useStyles();
-  const { t, named, dateTime, money } = useWords();
+  const words = useWords();
+  const { t, named, dateTime, money } = words;
   const may = useMay();
   const onboarding = loaded.data;
   const { id, status, failure, leftovers, customerId, review, cancellationRequestedAt } = onboarding;
@@ -64,8 +66,8 @@ export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
           <MessageBar intent="error" layout="multiline">
             <MessageBarBody>
               <MessageBarTitle>{t('outcome.failed')}</MessageBarTitle>{' '}
-              {failure !== undefined && `${named('step', failure.step)}: ${failure.message}`} {t('outcome.undone')}{' '}
-              {t('problem.reference')} {onboarding.correlationId}
+              {failure !== undefined && `${named('step', failure.step)}: ${whyItFailed(failure, words)}`}{' '}
+              {t('outcome.undone')} {t('problem.reference')} {onboarding.correlationId}
             </MessageBarBody>
           </MessageBar>
         )}

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { Card, Columns } from '../components/card.tsx';
 import { Facts } from '../components/facts.tsx';
+import { sentence } from '../components/fields.ts';
 import { TextLink } from '../components/links.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
@@ -48,7 +49,8 @@ export default function OrderPage() {
 }
 
 function Details({ order }: { order: Order }) {
-  const { t, named, dateTime } = useWords();
+  const words = useWords();
+  const { t, named, dateTime } = words;
   const { status, lines, currency, total, steps, createdAt, createdBy, correlationId } = order;
   const failed = lines.filter((line) => line.status === 'failed');
   return (
@@ -73,7 +75,7 @@ function Details({ order }: { order: Order }) {
               <ul>
                 {failed.map(({ number, title, error }) => (
                   <li key={number}>
-                    {title}: {error?.description} ({error?.code})
+                    {title}: {sentence(error?.description ?? '', words)} ({error?.code})
                   </li>
                 ))}
               </ul>
