@@ -124,10 +124,11 @@ test('two people change the same subscription: the second sees what changed and 
   const { customerId } = await onboardings.ended(onboarding);
   const [subscription] = (await system.api('GET', `/api/customers/${customerId}/subscriptions`)).body.items;
   const path = `/customers/${customerId}/subscriptions/${subscription.id}`;
-  const other = await onboardings.reseller();
   desk = await Desk.open(browser);
   await desk.signIn(system, ['AdminAgent'], path);
   await desk.field('subscription.support').selectOption('provider');
+  // Somebody who was no reseller yet when the page was opened.
+  const other = await onboardings.reseller();
   const changed = await system.api('PATCH', `/api${path}`, { body: { supportContact: { resellerId: other.id } } });
   expect(changed.status).toBe(200);
   await desk.button('save').click();

@@ -49,8 +49,8 @@ export function SubscriptionsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   );
 }
 
-const say = (items: Onboarding['items']) =>
-  items.map(({ productId, quantity }) => `${productId} × ${quantity}`).join(', ');
+const say = (lines: { title: string; quantity: number | string }[]) =>
+  lines.map(({ title, quantity }) => `${title} × ${quantity}`).join(', ');
 
 function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[] }) {
   const styles = useStyles();
@@ -97,8 +97,8 @@ function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[
           differences={[
             {
               name: t('wizard.subscriptions'),
-              theirs: say(loaded.data.items),
-              mine: choices.map(({ product, quantity }) => `${product.title} × ${quantity}`).join(', '),
+              theirs: say(loaded.data.review?.lines ?? []),
+              mine: say(choices.map(({ product: { title }, quantity }) => ({ title, quantity }))),
             },
           ]}
           onMine={() => save.mutate(loaded.etag)}
