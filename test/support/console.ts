@@ -45,6 +45,16 @@ export class Desk {
     return new Desk(context, await context.newPage(), language);
   }
 
+  /** Another tab of the same browser, for somebody else: a session goes with its tab, the files are there already. */
+  async beside(): Promise<Desk> {
+    return new Desk(this.context, await this.context.newPage(), this.words.language);
+  }
+
+  async resize(width: number, colorScheme: 'light' | 'dark'): Promise<void> {
+    await this.page.setViewportSize({ width, height: 900 });
+    await this.page.emulateMedia({ colorScheme });
+  }
+
   t = (key: WordKey, values: Record<string, string | number> = {}) => this.words.t(key, values);
 
   /** Opens a page of the console, signing in on the way as somebody with these roles. */
@@ -69,12 +79,15 @@ export class Desk {
     await this.arrived(path);
   }
 
-  /** Goes to a page of another kind inside the console, as its links do: without loading all of it again. */
+  /** Turns to a page inside the console, as its links do, without loading all of it again. What is there then says that it has come. */
+  async turnTo(path: string): Promise<void> {
+    await this.page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
+  }
+
+  /** Turns to a page of another kind, and waits until nothing in it is still on its way. */
   async visit(path: string): Promise<void> {
-    const address = JSON.stringify(`/console${path}`);
-    await this.page.evaluate(
-      `document.querySelector('#main h1').dataset.left = ''; history.pushState(null, '', ${address})`,
-    );
+    await this.page.evaluate(`document.querySelector('#main h1').dataset.left = ''`);
+    await this.turnTo(path);
     await this.page.waitForSelector('#main h1:not([data-left])');
     await this.arrived(path);
   }
@@ -107,7 +120,7 @@ export class Desk {
    */
   async violations(): Promise<string[]> {
     await this.still();
-    await this.page.evaluate(AXE);
+    if (!(await this.page.evaluate(`'axe' in window`))) await this.page.evaluate(AXE);
     const { violations } = (await this.page.evaluate(
       `axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'], runOnly: ${JSON.stringify(WCAG)} })`,
     )) as { violations: { id: string; nodes: { html: string }[] }[] };

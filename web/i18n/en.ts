@@ -418,6 +418,8 @@ export const en = {
   'review.unitPrice': 'Price each',
   'review.priceChanged': 'Prices have changed since you looked',
   'review.lookAgain': 'Look at it once more, then submit.',
+  'outcome.draft':
+    'This is a draft: nothing has been submitted yet. A global admin, admin agent or sales agent can go on with it.',
   'outcome.running': 'It is being carried out',
   'outcome.runningText': 'You may close this page: it goes on by itself, and is shown here when you come back.',
   'outcome.completed': 'The customer is there, and its order is placed.',

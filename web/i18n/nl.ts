@@ -420,6 +420,8 @@ export const nl: Record<keyof typeof en, string> = {
   'review.unitPrice': 'Prijs per stuk',
   'review.priceChanged': 'De prijzen zijn gewijzigd sinds u keek',
   'review.lookAgain': 'Kijk het nog eens na en dien dan in.',
+  'outcome.draft':
+    'Dit is een concept: er is nog niets ingediend. Een globale beheerder, beheeragent of verkoopagent kan ermee verder.',
   'outcome.running': 'Het wordt uitgevoerd',
   'outcome.runningText': 'U kunt deze pagina sluiten: het gaat vanzelf door en staat hier als u terugkomt.',
   'outcome.completed': 'De klant is er, en de bestelling is geplaatst.',

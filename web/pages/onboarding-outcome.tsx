@@ -20,6 +20,7 @@ import { Status } from '../components/status.tsx';
 import { StepsCard } from '../components/steps-card.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { CredentialsCard } from './credentials-card.tsx';
+import { ReviewTable } from './onboarding-review.tsx';
 import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
@@ -31,13 +32,18 @@ const useStyles = makeStyles({
 export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
   const styles = useStyles();
   const words = useWords();
-  const { t, named, dateTime, money } = words;
+  const { t, named, dateTime } = words;
   const may = useMay();
   const onboarding = loaded.data;
   const { id, status, failure, leftovers, customerId, review, cancellationRequestedAt } = onboarding;
   return (
     <>
       <div aria-live="polite" className={styles.bar}>
+        {status === 'draft' && (
+          <MessageBar layout="multiline">
+            <MessageBarBody>{t('outcome.draft')}</MessageBarBody>
+          </MessageBar>
+        )}
         {status === 'submitted' && (
           <MessageBar layout="multiline">
             <MessageBarBody>
@@ -75,7 +81,14 @@ export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
       <Columns>
         <div>
           {status === 'completed' && <CredentialsCard onboarding={onboarding} />}
-          <StepsCard title={t('outcome.steps')} steps={onboarding.steps} from={onboarding.submittedAt} />
+          {review !== undefined && (
+            <Card title={t('review.order')}>
+              <ReviewTable review={review} />
+            </Card>
+          )}
+          {status !== 'draft' && (
+            <StepsCard title={t('outcome.steps')} steps={onboarding.steps} from={onboarding.submittedAt} />
+          )}
           {leftovers.length > 0 && (
             <Card title={t('outcome.leftovers')}>
               <p>{t('outcome.leftoversText')}</p>
@@ -105,7 +118,6 @@ export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
               [t('customer.companyName'), onboarding.company.name],
               [t('customer.domainPrefix'), `${onboarding.company.domainPrefix}.onmicrosoft.com`],
               [t('resellers.name'), <ResellerName key="reseller" id={onboarding.resellerId} />],
-              [t('products.total'), review && money(review.total, review.currency)],
               [t('invitation.createdBy'), onboarding.createdBy.name ?? onboarding.createdBy.id],
               [t('outcome.submittedAt'), onboarding.submittedAt && dateTime(onboarding.submittedAt)],
             ]}
