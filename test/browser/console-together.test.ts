@@ -5,7 +5,7 @@ import { apiTypes } from '../../web/api/generate.ts';
 import { launch } from '../support/browser.ts';
 import { Desk } from '../support/console.ts';
 import { detailsOf, newDomain, onboardingsOf } from '../support/onboarding.ts';
-import { eventually, newAddress, System } from '../support/system.ts';
+import { eventually, formOf, newAddress, System } from '../support/system.ts';
 
 // Many pages each; a bound for a hang, not an expectation.
 jest.setTimeout(400_000);
@@ -62,6 +62,72 @@ test('the editor and the wizard are done with the keyboard alone', async () => {
   await press(desk.button('next'));
   await press(desk.button('wizard.submit'));
   await page.getByText(desk.t('outcome.completed')).waitFor();
+});
+
+test('a partnership, from its request to the list of resellers; by a link in the mail, on a phone, in Dutch', async () => {
+  desk = await Desk.open(browser, { viewport: { width: 390, height: 900 }, colorScheme: 'dark', language: 'nl' });
+  const { page } = desk;
+  const name = `Fabrikam ${newDomain()} B.V.`;
+  const resellerEmail = newAddress();
+  await desk.signIn(system, ['SalesAgent'], '/resellers');
+  await desk.link('invite.action').click();
+  await desk.field('invite.resellerName').fill(name);
+  await desk.field('invite.resellerEmail').fill(resellerEmail);
+  await desk.field('invite.before').waitFor();
+  await desk.field('invite.before').fill('Beste Jan,\n\nzullen we samenwerken?');
+  expect(await page.getByTestId('link-chip').textContent()).toContain(desk.t('invite.link'));
+  await page.getByRole('tab', { name: desk.t('invite.preview') }).click();
+  expect(await page.getByRole('article').textContent()).toContain('zullen we samenwerken?');
+  expect(await desk.violations()).toEqual([]);
+  await desk.button('invite.send').click();
+  await desk.heading('invite.sent', { name }).waitFor();
+  expect(await desk.violations()).toEqual([]);
+
+  const form = await system.ready();
+  expect((await fetch(await system.linkTo(resellerEmail), formOf(form))).status).toBe(200);
+  await eventually(async () => expect((await system.reseller(form.tenantId)).status).toBe('active'));
+  await desk.link('invite.toInvitation').click();
+  await page.getByText(desk.words.named('event', 'accepted'), { exact: true }).first().waitFor();
+  await desk.turnTo(`/resellers?search=${encodeURIComponent(name.toUpperCase())}`);
+  await page.getByRole('link', { name, exact: true }).waitFor();
+});
+
+test('the two other ways to deliver leave a pending invitation too', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await desk.signIn(system, ['SalesAgent'], '/invitations/new');
+  for (const delivery of ['mailto', 'copy'] as const) {
+    const name = `Reseller by ${delivery}`;
+    await desk.field('invite.resellerName').fill(name);
+    await desk.field('invite.resellerEmail').fill(newAddress());
+    await desk.field('invite.before').waitFor();
+    await desk.button(delivery === 'mailto' ? 'invite.mailto' : 'invite.copy').click();
+    if (delivery === 'mailto') {
+      await desk.heading('invite.mailtoReady', { name }).waitFor();
+      expect(await desk.link('invite.mailto').getAttribute('href')).toMatch(/^mailto:.*invitation/);
+    } else {
+      await desk.heading('invite.copyReady', { name }).waitFor();
+      await desk.button('copy').click();
+      await desk.button('copied').waitFor();
+      expect(await page.evaluate('navigator.clipboard.readText()')).toContain('/invitation/');
+    }
+    await desk.button('invite.another').click();
+  }
+  await desk.turnTo('/invitations?status=pending');
+  await page.getByRole('link', { name: 'Reseller by mailto' }).waitFor();
+  await page.getByRole('link', { name: 'Reseller by copy' }).waitFor();
+});
+
+test('whoever may read the audit trail finds what was done about a thing; others are told what it takes', async () => {
+  const { id } = await system.invite();
+  desk = await Desk.open(browser);
+  await desk.signIn(system, ['UserManagementAdmin'], `/audit?subjectId=${id}`);
+  await desk.page.getByText(desk.words.named('action', 'createInvitation')).waitFor();
+  const other = await desk.beside();
+  await other.signIn(system, ['SalesAgent'], '/audit');
+  await other.page.getByText(desk.t('notAllowed.title')).waitFor();
+  expect(await other.link('nav.audit').count()).toBe(0);
 });
 
 test('an existing customer gets a new subscription and more licences in one order', async () => {
@@ -167,6 +233,11 @@ test('an answer that gets lost, and a service that is away, lose nothing and do 
   for (const name of ['companyName', 'domainPrefix', 'firstName', 'lastName', 'email', 'phoneNumber', 'line1'] as const)
     await page.fill(`input[name=${name}]`, texts[name]);
   for (const name of ['postalCode', 'city'] as const) await page.fill(`input[name=${name}]`, texts[name]);
+
+  await page.reload();
+  await page.waitForSelector('input[name=companyName]');
+  expect(await page.inputValue('input[name=companyName]')).toBe(company.name);
+  expect(await page.inputValue('input[name=city]')).toBe(address.city);
 
   // The draft is made, and its answer never arrives.
   let sent = 0;

@@ -79,16 +79,20 @@ export class Desk {
     await this.arrived(path);
   }
 
-  /** Turns to a page inside the console, as its links do, without loading all of it again. What is there then says that it has come. */
+  /** Turns to a page inside the console, as its links do, without loading all of it again; it may still be waiting for data. */
   async turnTo(path: string): Promise<void> {
     await this.page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
+    // The router says which page is on the screen: the heading of one page may be that of the next.
+    await eventually(async () => {
+      const shown = await this.page.evaluate(`(({ status, resolvedLocation: { publicHref } }) =>
+        [status, decodeURI(publicHref).replace(/^\\/console\\/?(?=[/?]|$)/, '')].join(' '))(__TSR_ROUTER__.state)`);
+      if (shown !== `idle ${decodeURI(path)}`) throw new Error(`${path} is on its way: ${shown}.`);
+    });
   }
 
-  /** Turns to a page of another kind, and waits until nothing in it is still on its way. */
+  /** Turns to a page, and waits until nothing in it is still on its way. */
   async visit(path: string): Promise<void> {
-    await this.page.evaluate(`document.querySelector('#main h1').dataset.left = ''`);
     await this.turnTo(path);
-    await this.page.waitForSelector('#main h1:not([data-left])');
     await this.arrived(path);
   }
 
@@ -97,6 +101,9 @@ export class Desk {
       if ((await this.page.locator('.fui-Skeleton, .fui-Spinner').count()) > 0)
         throw new Error(`${path} is on its way.`);
     });
+
+  /** The paths of all pages, as the router has them. */
+  pages = () => this.page.evaluate('Object.keys(__TSR_ROUTER__.routesByPath)') as Promise<string[]>;
 
   button = (key: WordKey) => this.page.getByRole('button', { name: this.t(key), exact: true });
   link = (key: WordKey) => this.page.getByRole('link', { name: this.t(key), exact: true });
@@ -122,9 +129,26 @@ export class Desk {
     await this.still();
     if (!(await this.page.evaluate(`'axe' in window`))) await this.page.evaluate(AXE);
     const { violations } = (await this.page.evaluate(
-      `axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'], runOnly: ${JSON.stringify(WCAG)} })`,
+      `axe.run({ exclude: [['[data-tabster-dummy]']] }, {
+        resultTypes: ['violations'],
+        runOnly: ${JSON.stringify(WCAG)},
+        // A menu that is open stands outside of the landmarks by its nature.
+        rules: { region: { enabled: document.querySelector('[role=menu]') === null } },
+      })`,
     )) as { violations: { id: string; nodes: { html: string }[] }[] };
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+
+  /** What stands in the page, below its bar and beside its places, without its words: elements, their classes and roles, and which attributes they have. */
+  shape(): Promise<string> {
+    return this.page.evaluate(`[...document.querySelectorAll('#main *, body > :not(#root) *')]
+      .map((element) => [
+        element.tagName,
+        element.className,
+        element.childElementCount,
+        ...element.getAttributeNames().map((name) => (/^(role|type|aria-(current|expanded|disabled|invalid))$/.test(name) ? element.getAttribute(name) : name)),
+      ].join(' '))
+      .join('\\n')`);
   }
 
   /** Waits until nothing moves any more, but for what never stops. */
