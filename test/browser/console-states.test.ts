@@ -18,7 +18,8 @@ let addresses: Record<string, string[]>;
 beforeAll(async () => {
   [system, browser] = await Promise.all([System.start({ PROVISIONING_CHECK_INTERVAL: 'PT0.2S' }), launch()]);
   const onboardings = onboardingsOf(system);
-  const [reseller, former, awaiting] = [await onboardings.reseller(), await onboardings.reseller(), await enrolling()];
+  const former = await onboardings.reseller();
+  const [reseller, awaiting] = [await named(), await enrolling()];
   await system.api('POST', `/api/resellers/${former.id}/remove`, { body: { confirm: true, goodFaith: true } });
   const company = { name: NAME, domainPrefix: `states${process.pid}`, culture: 'nl-NL', language: 'nl' };
   const onboarding = await onboardings.reviewed({ resellerId: reseller.id, company });
@@ -64,6 +65,16 @@ afterAll(async () => {
   await browser.close();
   await system.dispose();
 });
+
+/** A reseller with a name that no page has room for. */
+async function named(): Promise<{ id: string }> {
+  const form = await system.ready();
+  await system.accept(form, {
+    resellerName: 'Adatum Cloud Services & Consultancy Nederland B.V., vestiging Amsterdam-Zuidoost',
+  });
+  await eventually(async () => expect((await system.reseller(form.tenantId))?.status).toBe('active'));
+  return { id: form.tenantId };
+}
 
 /** A reseller that has accepted and is not enrolled yet. */
 async function enrolling(): Promise<string> {

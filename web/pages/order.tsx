@@ -1,4 +1,4 @@
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -17,6 +17,7 @@ import { useWords } from '../i18n/words.tsx';
 type Order = Schemas['Order'];
 
 const route = getRouteApi('/customers/$id/orders/$orderId');
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalL } });
 
 /** An order on its way, or as it ended: each line with its own outcome. */
 export default function OrderPage() {
@@ -49,13 +50,14 @@ export default function OrderPage() {
 }
 
 function Details({ order }: { order: Order }) {
+  const styles = useStyles();
   const words = useWords();
   const { t, named, dateTime } = words;
   const { status, lines, currency, total, steps, createdAt, createdBy, correlationId } = order;
   const failed = lines.filter((line) => line.status === 'failed');
   return (
     <>
-      <div aria-live="polite">
+      <div aria-live="polite" className={styles.bar}>
         {status === 'submitted' && (
           <MessageBar layout="multiline">
             <MessageBarBody>

@@ -29,7 +29,13 @@ type Reseller = Schemas['Reseller'];
 
 const route = getRouteApi('/resellers/$id');
 const useStyles = makeStyles({
-  row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'end',
+    marginTop: tokens.spacingVerticalM,
+  },
   bar: { marginBottom: tokens.spacingVerticalL },
 });
 

@@ -158,7 +158,13 @@ describe('what the API names has a word', () => {
       'action',
       endpoints.filter(({ method, name }) => method !== 'GET' && !/^draft/.test(name)).map(({ name }) => name),
     ],
-    ['action', find(ours, /(?:workflowTrace\(|action: |perform\()'([a-zA-Z]+)'/g)],
+    [
+      'action',
+      find(
+        ours,
+        /(?:action: |(?:workflowTrace|perform|trace|change|changeCustomer|fail|refused)\((?:[\w, ]*, )?)'(\w+)'/g,
+      ),
+    ],
   ] as const)('%s', (group, values) => {
     expect(values.filter((value) => !(`${group}.${value}` in nl))).toEqual([]);
   });
