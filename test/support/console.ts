@@ -158,6 +158,12 @@ export class Desk {
       .map(({ finished }) => finished.catch(() => undefined)))`);
   }
 
+  /** Pictures that are not the console's own. */
+  images = () =>
+    this.page.evaluate(
+      `[...document.images].map(({ src }) => src).filter((src) => !/\\/console\\/(assets\\/)?icon/.test(src))`,
+    ) as Promise<string[]>;
+
   overflows = () => this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
   close = () => this.context.close();

@@ -94,9 +94,12 @@ export default function Dashboard() {
           </>
         )}
       </Loaded>
-      <Loaded query={statistics} label={t('loading')}>
-        {(loaded) => <Charts statistics={loaded} />}
-      </Loaded>
+      {/* Not before what stands above them has its height: charts are fetched when they come into sight. */}
+      {!overview.isPending && (
+        <Loaded query={statistics} label={t('loading')}>
+          {(loaded) => <Charts statistics={loaded} />}
+        </Loaded>
+      )}
     </Page>
   );
 }
