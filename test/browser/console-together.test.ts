@@ -208,6 +208,37 @@ test('two people change the same subscription: the second sees what changed and 
   expect(now.supportContact).toBe('provider');
 });
 
+test('a draft that somebody else changed meanwhile is not overwritten, also when the page was loaded anew between', async () => {
+  const onboardings = onboardingsOf(system);
+  const details = detailsOf();
+  const { id } = await onboardings.draft({ ...details });
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  const city = page.locator('input[name=city]');
+  await desk.signIn(system, ['AdminAgent'], `/onboardings/${id}?step=details`);
+  await city.fill('Utrecht');
+  const theirs = {
+    ...details,
+    address: { ...details.address, line1: 'Coolsingel 1', city: 'Rotterdam', postalCode: '3011 AD' },
+  };
+  expect((await system.api('PUT', `/api/onboardings/${id}`, { body: theirs })).status).toBe(200);
+  await page.reload();
+  await city.waitFor();
+  expect(await city.inputValue()).toBe('Utrecht');
+  await desk.button('next').click();
+  const notice = page.getByTestId('changed-meanwhile');
+  await eventually(async () => expect(await notice.textContent()).toContain('Rotterdam'));
+  expect((await onboardings.read(id)).address.city).toBe('Rotterdam');
+  await desk.button('stale.theirs').click();
+  expect(await city.inputValue()).toBe('Rotterdam');
+  await desk.button('next').click();
+  await page.getByRole('searchbox').waitFor();
+  // What was saved is what stands there when one comes back.
+  await desk.link('back').click();
+  await city.waitFor();
+  expect(await city.inputValue()).toBe('Rotterdam');
+});
+
 test('an invitation that somebody else changed meanwhile asks again', async () => {
   const { id } = await system.invite();
   desk = await Desk.open(browser);

@@ -33,9 +33,10 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   const navigate = useNavigate();
   const cache = useQueryClient();
   const { id } = loaded.data;
-  const { seen, refresh } = useSeen(loaded);
+  const name = `customer-${id}`;
+  const { seen, refresh } = useSeen(loaded, name);
   const start = useMemo(() => fromDetails(seen.data), [seen]);
-  const { draft, change, clear } = useDraft<CustomerDraft>(`customer-${id}`, start);
+  const { draft, change, clear } = useDraft<CustomerDraft>(name, start);
 
   const save = useMutation({
     mutationFn: (etag: string | undefined) =>
@@ -62,12 +63,12 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   const resellerOfTheirs = useResellerName(theirs.resellerId || undefined);
   const resellerOfMine = useResellerName(draft.resellerId || undefined);
   const differences = names
-    .filter((name) => theirs[name] !== draft[name])
-    .map((name) => ({
-      name: words.named('customer', name),
-      ...(name === 'resellerId'
+    .filter((field) => theirs[field] !== draft[field])
+    .map((field) => ({
+      name: words.named('customer', field),
+      ...(field === 'resellerId'
         ? { theirs: resellerOfTheirs, mine: resellerOfMine }
-        : { theirs: theirs[name], mine: draft[name] }),
+        : { theirs: theirs[field], mine: draft[field] }),
     }));
   return (
     <Card title={t('wizard.details')}>

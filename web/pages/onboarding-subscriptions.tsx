@@ -59,8 +59,9 @@ function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[
   const navigate = useNavigate();
   const cache = useQueryClient();
   const { id, address } = loaded.data;
-  const { seen, refresh } = useSeen(loaded);
-  const { draft, change, clear } = useDraft(`items-${id}`, { choices: start });
+  const name = `items-${id}`;
+  const { seen, refresh } = useSeen(loaded, name);
+  const { draft, change, clear } = useDraft(name, { choices: start });
   const { choices } = draft;
 
   const save = useMutation({
