@@ -59,8 +59,18 @@ export function createServices(settings: Settings): Services {
   return {
     settings,
     records,
-    invitations: aggregates<Invitation>(records, 'invitation', (invitation) => nextActionAt(invitation, mailTimes)),
-    resellers: aggregates<Reseller>(records, 'reseller', (reseller) => resellerActionAt(reseller, mailTimes)),
+    invitations: aggregates<Invitation>(
+      records,
+      'invitation',
+      (invitation) => nextActionAt(invitation, mailTimes),
+      ({ resellerName, resellerEmail }) => `${resellerName} ${resellerEmail}`,
+    ),
+    resellers: aggregates<Reseller>(
+      records,
+      'reseller',
+      (reseller) => resellerActionAt(reseller, mailTimes),
+      ({ name, email, partnerId }) => `${name} ${email} ${partnerId}`,
+    ),
     customers: aggregates<Customer>(records, 'customer'),
     access: aggregates<AccessRecord>(records, 'access'),
     relationshipRequests: aggregates<RelationshipRequest>(records, 'relationshipRequest', (request) =>

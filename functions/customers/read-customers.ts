@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Customer, subscriptionSchema } from '../../shared/domain/customer.ts';
 import type { Reseller } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
-import { listAnswer, listQuery, listSchema, pageOf } from '../../shared/http/list.ts';
+import { listAnswer, listQuery, listSchema, pageOf, searchParam } from '../../shared/http/list.ts';
 import { byId, guidParam } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
@@ -20,7 +20,7 @@ const MOST_ACCESS_RECORDS = 200;
 
 const customerQuery = listQuery.extend({
   resellerId: guidParam.optional(),
-  search: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the name or of the domain' }),
+  search: searchParam('Part of the name or of the domain'),
   status: z.enum(customerStatuses).default('active'),
   drift: z.literal('true').optional().meta({ description: 'Only those where our record and Partner Center differ' }),
 });
@@ -49,7 +49,7 @@ export const listCustomers = (services: Services) =>
           ...(resellerId === undefined ? {} : { resellerId }),
           ...(drift === undefined ? {} : { hasDrift: 'yes' }),
         },
-        contains: search === undefined ? undefined : { path: 'searchText', text: search.toLowerCase() },
+        contains: search,
         after: continuationToken,
         size: pageSize,
       });

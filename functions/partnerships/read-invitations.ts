@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invitationStatuses } from '../../shared/domain/invitation.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
-import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { listAnswer, listQuery, listSchema, searchParam } from '../../shared/http/list.ts';
 import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
@@ -15,11 +15,20 @@ export const listInvitations = ({ invitations }: Services) =>
     method: 'GET',
     route: 'api/invitations',
     roles: may.read,
-    query: listQuery.extend({ status: z.enum(invitationStatuses).optional() }),
+    query: listQuery.extend({
+      status: z.enum(invitationStatuses).optional(),
+      search: searchParam('Part of the name or of the e-mail address'),
+    }),
     success: { status: 200, description: 'One page', schema: listSchema(invitationSchema) },
-    async handle({ query: { status, pageSize, continuationToken } }) {
+    async handle({ query: { status, search, pageSize, continuationToken } }) {
       const equal: Record<string, string> = status === undefined ? {} : { status };
-      const page = await invitations.page({ sortBy: 'createdAt', equal, after: continuationToken, size: pageSize });
+      const page = await invitations.page({
+        sortBy: 'createdAt',
+        equal,
+        contains: search,
+        after: continuationToken,
+        size: pageSize,
+      });
       return listAnswer(page, invitationView);
     },
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listedStatuses, resellerStatuses } from '../../shared/domain/reseller.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
-import { listAnswer, listQuery, listSchema } from '../../shared/http/list.ts';
+import { listAnswer, listQuery, listSchema, searchParam } from '../../shared/http/list.ts';
 import { byId } from '../../shared/http/params.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { may } from '../../shared/identity/roles.ts';
@@ -15,11 +15,20 @@ export const listResellers = ({ resellers, settings }: Services) =>
     method: 'GET',
     route: 'api/resellers',
     roles: may.read,
-    query: listQuery.extend({ status: z.enum(resellerStatuses).optional() }),
+    query: listQuery.extend({
+      status: z.enum(resellerStatuses).optional(),
+      search: searchParam('Part of the name, of the e-mail address or of the Partner ID'),
+    }),
     success: { status: 200, description: 'One page', schema: listSchema(resellerSchema) },
-    async handle({ query: { status, pageSize, continuationToken } }) {
+    async handle({ query: { status, search, pageSize, continuationToken } }) {
       const equal = { status: status ?? listedStatuses };
-      const page = await resellers.page({ sortBy: 'since', equal, after: continuationToken, size: pageSize });
+      const page = await resellers.page({
+        sortBy: 'since',
+        equal,
+        contains: search,
+        after: continuationToken,
+        size: pageSize,
+      });
       return listAnswer(page, resellerView(settings));
     },
   });

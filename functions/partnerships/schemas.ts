@@ -76,10 +76,13 @@ const FAILED = new Set(['failed', 'bounced', 'dropped', 'cancelled']);
 /** What people see of a mail. */
 export const mailView = ({ events: _e, calledAt: _c, uncertainAt: _u, notBefore: _n, ...mail }: OutgoingMail) => mail;
 
+/** What a document has beside what it is of. */
+type Kept = Record<'subjectId' | 'type' | 'searchText', string>;
+
 /** What people and front-ends see of an invitation. The link is not in it. */
 export function invitationView(invitation: Invitation): InvitationView {
   const { linkVersion: _v, requestHash: _h, nextActionAt: _n, revision: _r, mails, ...shown } = invitation;
-  const { subjectId: _s, type: _t, ...rest } = shown as typeof shown & { subjectId?: string; type?: string };
+  const { subjectId: _s, type: _t, searchText: _x, ...rest } = shown as typeof shown & Partial<Kept>;
   const latest = mails.findLast((mail) => mail.kind === 'invitation');
   return {
     ...rest,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Container, JSONObject } from '@azure/cosmos';
 import { actorLabel, type Trace } from '../domain/trace.ts';
+import type { Cursor } from './cursor.ts';
 import { type PageRequest, readPage, readRecord, write } from './records.ts';
 
 interface Aggregate {
@@ -52,6 +53,8 @@ const TECHNICAL = new Set([
   'underOrder',
 ]);
 const ATTEMPTS = 60;
+/** As many small rows as one answer of Cosmos DB holds. */
+const LARGE_PAGE = 1_000;
 
 /**
  * The documents of one type. Each change is one conditional write; a change that raises the revision is written together
@@ -61,6 +64,8 @@ export function aggregates<T extends Aggregate>(
   container: Container,
   type: string,
   nextActionAt: (document: T) => string | undefined = () => undefined,
+  /** What a list of them is searched by, where the document does not say so itself. */
+  searchTextOf?: (document: T) => string,
 ) {
   const toRecord = (document: T): JSONObject => {
     const { nextActionAt: _, ...rest } = document as T & { nextActionAt?: string };
@@ -68,6 +73,7 @@ export function aggregates<T extends Aggregate>(
     return {
       ...rest,
       ...(due === undefined ? {} : { nextActionAt: due }),
+      ...(searchTextOf === undefined ? {} : { searchText: searchTextOf(document).toLowerCase() }),
       subjectId: document.id,
       type,
     } as unknown as JSONObject;
@@ -146,7 +152,22 @@ export function aggregates<T extends Aggregate>(
       const stored = await readRecord<T & { type: string }>(container, id);
       return stored?.document.type === type ? stored.document : undefined;
     },
-    page: (request: Omit<PageRequest, 'type'>) => readPage<T>(container, { ...request, type }),
+    page: (request: Omit<PageRequest, 'type' | 'fields'>) => readPage<T>(container, { ...request, type }),
+
+    /** All that a list holds, for counting: only some properties of each, a large page at a time. */
+    async all<K extends keyof T & string>(
+      fields: readonly K[],
+      request: Pick<PageRequest, 'sortBy' | 'equal'>,
+    ): Promise<Pick<T, K | 'id'>[]> {
+      const found: Pick<T, K | 'id'>[] = [];
+      let after: Cursor | undefined;
+      do {
+        const page = await readPage<T>(container, { ...request, type, fields, size: LARGE_PAGE, after });
+        found.push(...page.items);
+        after = page.next;
+      } while (after !== undefined);
+      return found;
+    },
   };
 }
 

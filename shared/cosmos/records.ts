@@ -64,17 +64,19 @@ export interface PageRequest {
   sortBy: 'createdAt' | 'since' | 'at';
   /** What a property has to be; of a list, any one. */
   equal?: Record<string, string | readonly string[]>;
-  /** Text that a property has to hold, as it is written. */
-  contains?: { path: string; text: string } | undefined;
+  /** Text that `searchText` has to hold, in whatever case. */
+  contains?: string | undefined;
   partitionKey?: string;
   after?: Cursor | undefined;
   size: number;
+  /** Only these properties, beside the id and the one that orders; all without it. */
+  fields?: readonly string[];
 }
 
 /** One page of a list, newest first, and the cursor of the next one where there is more. */
 export async function readPage<T extends { id: string } & object>(
   container: Container,
-  { type, sortBy, equal = {}, contains, partitionKey, after, size }: PageRequest,
+  { type, sortBy, equal = {}, contains, partitionKey, after, size, fields }: PageRequest,
 ): Promise<{ items: T[]; next?: Cursor }> {
   const filters = ['c.type = @type'];
   const parameters: SqlParameter[] = [
@@ -88,14 +90,15 @@ export async function readPage<T extends { id: string } & object>(
     parameters.push(...values.map((value, index) => ({ name: names[index] as string, value })));
   }
   if (contains !== undefined) {
-    filters.push(`CONTAINS(c.${contains.path}, @contains)`);
-    parameters.push({ name: '@contains', value: contains.text });
+    filters.push('CONTAINS(c.searchText, @contains)');
+    parameters.push({ name: '@contains', value: contains.toLowerCase() });
   }
   if (after !== undefined) {
     filters.push(`c.${sortBy} <= @sort AND (c.${sortBy} < @sort OR (c.${sortBy} = @sort AND c.id < @id))`);
     parameters.push({ name: '@sort', value: after.sort }, { name: '@id', value: after.id });
   }
-  const query = `SELECT TOP @n * FROM c WHERE ${filters.join(' AND ')} ORDER BY c.${sortBy} DESC, c.id DESC`;
+  const selected = fields === undefined ? '*' : ['id', sortBy, ...fields].map((field) => `c.${field}`).join(', ');
+  const query = `SELECT TOP @n ${selected} FROM c WHERE ${filters.join(' AND ')} ORDER BY c.${sortBy} DESC, c.id DESC`;
   // Without it the SDK merges an ordered query in pages of ten, and pays for each.
   const options = { maxItemCount: size + 1, ...(partitionKey === undefined ? {} : { partitionKey }) };
   const { resources } = await container.items.query<Record<string, unknown>>({ query, parameters }, options).fetchAll();

@@ -18,6 +18,7 @@ export function licencesOf(customers: Pick<Customer, 'resellerId' | 'subscriptio
   const largest = <T extends { quantity: number }>(rows: T[]) =>
     rows.sort((a, b) => b.quantity - a.quantity).slice(0, MOST_ROWS);
   return {
+    quantity: [...resellers.values()].reduce((sum, each) => sum + each, 0),
     byProduct: largest([...products.values()]),
     byReseller: largest(
       [...resellers].map(([resellerId, quantity]) => ({

@@ -16,6 +16,9 @@ export const listQuery = z.strictObject({
     .meta({ description: 'From the page before', override: { type: 'string' } }),
 });
 
+/** Text that a list is searched for. */
+export const searchParam = (description: string) => z.string().trim().min(1).max(100).optional().meta({ description });
+
 export const listSchema = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), continuationToken: z.string().optional() });
 

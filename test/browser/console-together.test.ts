@@ -5,7 +5,7 @@ import { apiTypes } from '../../web/api/generate.ts';
 import { launch } from '../support/browser.ts';
 import { Desk } from '../support/console.ts';
 import { detailsOf, newDomain, onboardingsOf } from '../support/onboarding.ts';
-import { eventually, newAddress, System } from '../support/system.ts';
+import { eventually, formOf, newAddress, System } from '../support/system.ts';
 
 // Many pages each; a bound for a hang, not an expectation.
 jest.setTimeout(400_000);
@@ -62,6 +62,72 @@ test('the editor and the wizard are done with the keyboard alone', async () => {
   await press(desk.button('next'));
   await press(desk.button('wizard.submit'));
   await page.getByText(desk.t('outcome.completed')).waitFor();
+});
+
+test('a partnership, from its request to the list of resellers; by a link in the mail, on a phone, in Dutch', async () => {
+  desk = await Desk.open(browser, { viewport: { width: 390, height: 900 }, colorScheme: 'dark', language: 'nl' });
+  const { page } = desk;
+  const name = `Fabrikam ${newDomain()} B.V.`;
+  const resellerEmail = newAddress();
+  await desk.signIn(system, ['SalesAgent'], '/resellers');
+  await desk.link('invite.action').click();
+  await desk.field('invite.resellerName').fill(name);
+  await desk.field('invite.resellerEmail').fill(resellerEmail);
+  await desk.field('invite.before').waitFor();
+  await desk.field('invite.before').fill('Beste Jan,\n\nzullen we samenwerken?');
+  expect(await page.getByTestId('link-chip').textContent()).toContain(desk.t('invite.link'));
+  await page.getByRole('tab', { name: desk.t('invite.preview') }).click();
+  expect(await page.getByRole('article').textContent()).toContain('zullen we samenwerken?');
+  expect(await desk.violations()).toEqual([]);
+  await desk.button('invite.send').click();
+  await desk.heading('invite.sent', { name }).waitFor();
+  expect(await desk.violations()).toEqual([]);
+
+  const form = await system.ready();
+  expect((await fetch(await system.linkTo(resellerEmail), formOf(form))).status).toBe(200);
+  await eventually(async () => expect((await system.reseller(form.tenantId)).status).toBe('active'));
+  await desk.link('invite.toInvitation').click();
+  await page.getByText(desk.words.named('event', 'accepted'), { exact: true }).first().waitFor();
+  await desk.turnTo(`/resellers?search=${encodeURIComponent(name.toUpperCase())}`);
+  await page.getByRole('link', { name, exact: true }).waitFor();
+});
+
+test('the two other ways to deliver leave a pending invitation too', async () => {
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await desk.signIn(system, ['SalesAgent'], '/invitations/new');
+  for (const delivery of ['mailto', 'copy'] as const) {
+    const name = `Reseller by ${delivery}`;
+    await desk.field('invite.resellerName').fill(name);
+    await desk.field('invite.resellerEmail').fill(newAddress());
+    await desk.field('invite.before').waitFor();
+    await desk.button(delivery === 'mailto' ? 'invite.mailto' : 'invite.copy').click();
+    if (delivery === 'mailto') {
+      await desk.heading('invite.mailtoReady', { name }).waitFor();
+      expect(await desk.link('invite.mailto').getAttribute('href')).toMatch(/^mailto:.*invitation/);
+    } else {
+      await desk.heading('invite.copyReady', { name }).waitFor();
+      await desk.button('copy').click();
+      await desk.button('copied').waitFor();
+      expect(await page.evaluate('navigator.clipboard.readText()')).toContain('/invitation/');
+    }
+    await desk.button('invite.another').click();
+  }
+  await desk.turnTo('/invitations?status=pending');
+  await page.getByRole('link', { name: 'Reseller by mailto' }).waitFor();
+  await page.getByRole('link', { name: 'Reseller by copy' }).waitFor();
+});
+
+test('whoever may read the audit trail finds what was done about a thing; others are told what it takes', async () => {
+  const { id } = await system.invite();
+  desk = await Desk.open(browser);
+  await desk.signIn(system, ['UserManagementAdmin'], `/audit?subjectId=${id}`);
+  await desk.page.getByText(desk.words.named('action', 'createInvitation')).waitFor();
+  const other = await desk.beside();
+  await other.signIn(system, ['SalesAgent'], '/audit');
+  await other.page.getByText(desk.t('notAllowed.title')).waitFor();
+  expect(await other.link('nav.audit').count()).toBe(0);
 });
 
 test('an existing customer gets a new subscription and more licences in one order', async () => {
@@ -124,10 +190,11 @@ test('two people change the same subscription: the second sees what changed and 
   const { customerId } = await onboardings.ended(onboarding);
   const [subscription] = (await system.api('GET', `/api/customers/${customerId}/subscriptions`)).body.items;
   const path = `/customers/${customerId}/subscriptions/${subscription.id}`;
-  const other = await onboardings.reseller();
   desk = await Desk.open(browser);
   await desk.signIn(system, ['AdminAgent'], path);
   await desk.field('subscription.support').selectOption('provider');
+  // Somebody who was no reseller yet when the page was opened.
+  const other = await onboardings.reseller();
   const changed = await system.api('PATCH', `/api${path}`, { body: { supportContact: { resellerId: other.id } } });
   expect(changed.status).toBe(200);
   await desk.button('save').click();
@@ -139,6 +206,37 @@ test('two people change the same subscription: the second sees what changed and 
   await desk.page.getByText(desk.t('saved')).waitFor();
   const now = (await system.api('GET', `/api${path}`)).body;
   expect(now.supportContact).toBe('provider');
+});
+
+test('a draft that somebody else changed meanwhile is not overwritten, also when the page was loaded anew between', async () => {
+  const onboardings = onboardingsOf(system);
+  const details = detailsOf();
+  const { id } = await onboardings.draft({ ...details });
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  const city = page.locator('input[name=city]');
+  await desk.signIn(system, ['AdminAgent'], `/onboardings/${id}?step=details`);
+  await city.fill('Utrecht');
+  const theirs = {
+    ...details,
+    address: { ...details.address, line1: 'Coolsingel 1', city: 'Rotterdam', postalCode: '3011 AD' },
+  };
+  expect((await system.api('PUT', `/api/onboardings/${id}`, { body: theirs })).status).toBe(200);
+  await page.reload();
+  await city.waitFor();
+  expect(await city.inputValue()).toBe('Utrecht');
+  await desk.button('next').click();
+  const notice = page.getByTestId('changed-meanwhile');
+  await eventually(async () => expect(await notice.textContent()).toContain('Rotterdam'));
+  expect((await onboardings.read(id)).address.city).toBe('Rotterdam');
+  await desk.button('stale.theirs').click();
+  expect(await city.inputValue()).toBe('Rotterdam');
+  await desk.button('next').click();
+  await page.getByRole('searchbox').waitFor();
+  // What was saved is what stands there when one comes back.
+  await desk.link('back').click();
+  await city.waitFor();
+  expect(await city.inputValue()).toBe('Rotterdam');
 });
 
 test('an invitation that somebody else changed meanwhile asks again', async () => {
@@ -167,6 +265,11 @@ test('an answer that gets lost, and a service that is away, lose nothing and do 
     await page.fill(`input[name=${name}]`, texts[name]);
   for (const name of ['postalCode', 'city'] as const) await page.fill(`input[name=${name}]`, texts[name]);
 
+  await page.reload();
+  await page.waitForSelector('input[name=companyName]');
+  expect(await page.inputValue('input[name=companyName]')).toBe(company.name);
+  expect(await page.inputValue('input[name=city]')).toBe(address.city);
+
   // The draft is made, and its answer never arrives.
   let sent = 0;
   await page.route('**/api/onboardings', async (route) => {
@@ -193,6 +296,22 @@ test('an answer that gets lost, and a service that is away, lose nothing and do 
   await page.getByRole('heading', { name: desk.t('review.order') }).waitFor();
   await page.getByTestId('unanswered').waitFor({ state: 'detached' });
   await page.getByRole('cell', { name: '7', exact: true }).waitFor();
+
+  // It is submitted, and that answer is lost too.
+  let submitted = 0;
+  await page.route('**/api/onboardings/*/submit', async (route) => {
+    submitted += 1;
+    if (submitted === 1) await route.fetch();
+    return submitted === 1 ? route.abort() : route.continue();
+  });
+  await desk.button('wizard.submit').click();
+  await page.getByText(desk.t('outcome.completed')).waitFor();
+  const made = (await onboardingsOf(system).customers()).filter(({ domain }) =>
+    domain.startsWith(company.domainPrefix),
+  );
+  expect(made.map(({ orders }) => orders.map(({ lineItems }) => lineItems.map(({ quantity }) => quantity)))).toEqual([
+    [[7]],
+  ]);
 });
 
 test('a session that has ended is begun again on the same page, with what was typed', async () => {
@@ -222,9 +341,7 @@ test('no token outlives its tab, no name is more than text, and the policy knows
   const { page } = desk;
   await desk.signIn(system, ['GlobalAdmin'], `/invitations/${id}`);
   await desk.page.getByRole('heading', { name: '<img src=x onerror=alert(1)>' }).waitFor();
-  expect(
-    await page.evaluate('[...document.images].map((image) => image.src).filter((src) => !/icon/.test(src))'),
-  ).toEqual([]);
+  expect(await desk.images()).toEqual([]);
   expect(await page.evaluate('JSON.stringify(Object.entries(localStorage))')).not.toMatch(/token|eyJ|secret/i);
   const policy = (await page.request.get(`${system.url()}/console`)).headers()['content-security-policy'];
   expect(policy).not.toMatch(/unsafe|\*/);

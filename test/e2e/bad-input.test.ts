@@ -145,6 +145,11 @@ describe('queries and addresses', () => {
     [`/api/invitations?continuationToken=${Buffer.from('["a"]').toString('base64url')}`, 422, 'continuationToken'],
     ['/api/invitations?sort=name', 422, 'sort'],
     ['/api/resellers?status=pending', 422, 'status'],
+    ...['invitations', 'resellers'].flatMap((list): [string, number, string][] => [
+      [`/api/${list}?search=`, 422, 'search'],
+      [`/api/${list}?search=${'x'.repeat(101)}`, 422, 'search'],
+      [`/api/${list}?search=a&search=b`, 422, 'search'],
+    ]),
     ['/api/audit?subjectId=', 422, 'subjectId'],
     ['/api/invitations/hello', 404, undefined],
     ["/api/invitations/1' OR '1'='1", 404, undefined],

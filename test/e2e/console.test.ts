@@ -1,5 +1,10 @@
 import { get } from 'node:http';
+import { CosmosClient } from '@azure/cosmos';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { aggregates } from '../../shared/cosmos/aggregates.ts';
+import { type Customer, newCustomer } from '../../shared/domain/customer.ts';
+import type { Invitation } from '../../shared/domain/invitation.ts';
+import { newInvitation } from '../support/memory-services.ts';
 import { System } from '../support/system.ts';
 
 let system: System;
@@ -101,4 +106,48 @@ test('the settings of the console hold no secret, and need no token', async () =
   expect(status).toBe(200);
   expect(body).toMatchObject({ issuer: system.url(3), clientId: 'tandem', scope: 'api://tandem/.default' });
   for (const secret of Object.values(system.keys())) expect(text).not.toContain(secret);
+});
+
+test('the dashboard counts all that there is, past any page, and names what expires first', async () => {
+  const client = new CosmosClient({ endpoint: system.url(4), key: system.keys().cosmosKey });
+  const records = client.database('tandem').container('records');
+  const [invitations, customers] = [
+    aggregates<Invitation>(records, 'invitation'),
+    aggregates<Customer>(records, 'customer'),
+  ];
+  const trace = { actor: { kind: 'workflow' as const }, action: 'test' };
+  const ids = Array.from({ length: 1_050 }, (_, n) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`);
+  const now = new Date().toISOString();
+  const add = (id: string, n: number) => {
+    // Every other one has had its reminder; the later of them expire first.
+    const reminders = [{ number: 1, dueAt: now, ...(n % 2 === 0 ? { sentAt: now } : {}) }];
+    const expiresAt = new Date(Date.UTC(2100, 0, 1, 0, 0, -n)).toISOString();
+    const invitation = newInvitation({
+      id,
+      resellerName: `Reseller ${n}`,
+      reminders,
+      mails: [],
+      createdAt: now,
+      expiresAt,
+    });
+    const customer = newCustomer({
+      id: id.replace('4000', '4001'),
+      name: `C ${n}`,
+      domain: `c${n}`,
+      origin: 'onboarding',
+      since: now,
+    });
+    return Promise.all([invitations.create(invitation, trace), customers.create(customer, trace)]);
+  };
+  for (let start = 0; start < ids.length; start += 50)
+    await Promise.all(ids.slice(start, start + 50).map((id, n) => add(id, start + n)));
+  client.dispose();
+
+  const { body: overview } = await system.api('GET', '/api/overview');
+  expect(overview.invitations).toEqual({ pending: 1_050, overdue: 525, undeliverable: 0 });
+  expect(overview.overdue).toHaveLength(10);
+  expect(overview.overdue[0].resellerName).toBe('Reseller 1048');
+  const { body: statistics } = await system.api('GET', '/api/statistics');
+  expect(statistics.invitations.byWeekSent.at(-1)).toMatchObject({ pending: 1_050, accepted: 0 });
+  expect(statistics.licences).toMatchObject({ customers: 1_050, quantity: 0 });
 });

@@ -266,6 +266,46 @@ test('lists are paged to the end, without a gap and without a double, and filter
   expect(new Set(revoked.body.items.map(({ status }: { status: string }) => status))).toEqual(new Set(['revoked']));
 });
 
+describe('the lists of invitations and of resellers are searched', () => {
+  const namesOf = async (target: string) =>
+    (await system.api('GET', target)).body.items.map(
+      (item: { name?: string; resellerName?: string }) => item.name ?? item.resellerName,
+    );
+
+  test('by part of a name, an e-mail address or a Partner ID, in whatever case; with a state, page by page', async () => {
+    const word = `Zoë${process.pid}`;
+    const names = ['One', 'Two', 'Three'].map((each) => `${word} ${each} B.V.`);
+    const [one = '', two = '', three = ''] = names;
+    const form = await system.ready();
+    const resellerEmail = newAddress('Searched');
+    await system.accept(form, { resellerName: one, resellerEmail });
+    await system.invite({ resellerName: two });
+    await system.invite({ resellerName: three });
+
+    const searched = `/api/invitations?search=${encodeURIComponent(word.toUpperCase())}`;
+    expect(await namesOf(searched)).toEqual([three, two, one]);
+    expect(await namesOf(`${searched}&status=accepted`)).toEqual([one]);
+    const { body } = await system.api('GET', `${searched}&pageSize=2`);
+    expect(await namesOf(`${searched}&pageSize=2&continuationToken=${body.continuationToken}`)).toEqual([one]);
+    const byAddress = `search=${encodeURIComponent(resellerEmail.slice(2, 20))}`;
+    expect(await namesOf(`/api/invitations?${byAddress}`)).toEqual([one]);
+
+    await eventually(async () => expect((await system.reseller(form.tenantId))?.name).toBe(one));
+    for (const search of [word.toLowerCase(), resellerEmail.toUpperCase(), form.partnerId.slice(1)]) {
+      expect(await namesOf(`/api/resellers?search=${encodeURIComponent(search)}`)).toContain(one);
+    }
+    expect(await namesOf(`/api/resellers?${byAddress}&status=removed`)).toEqual([]);
+  });
+
+  test('what a search holds is text and nothing else', async () => {
+    for (const list of ['invitations', 'resellers']) {
+      for (const search of ['%', "'", '"', '\\', '*', "' OR 1=1 --"]) {
+        expect(await namesOf(`/api/${list}?search=${encodeURIComponent(search)}`)).toEqual([]);
+      }
+    }
+  });
+});
+
 test('bulk: a result for each row', async () => {
   const [first, second] = [newAddress(), newAddress()];
   const raw = `resellerName,resellerEmail,language\r\nFabrikam,${first},nl\r\n"Woodgrove, Inc.",${second},en\r\nBad,no-address,en\r\nAgain,${first},nl\r\n`;

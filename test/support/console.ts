@@ -45,6 +45,16 @@ export class Desk {
     return new Desk(context, await context.newPage(), language);
   }
 
+  /** Another tab of the same browser, for somebody else: a session goes with its tab, the files are there already. */
+  async beside(): Promise<Desk> {
+    return new Desk(this.context, await this.context.newPage(), this.words.language);
+  }
+
+  async resize(width: number, colorScheme: 'light' | 'dark'): Promise<void> {
+    await this.page.setViewportSize({ width, height: 900 });
+    await this.page.emulateMedia({ colorScheme });
+  }
+
   t = (key: WordKey, values: Record<string, string | number> = {}) => this.words.t(key, values);
 
   /** Opens a page of the console, signing in on the way as somebody with these roles. */
@@ -69,13 +79,20 @@ export class Desk {
     await this.arrived(path);
   }
 
-  /** Goes to a page of another kind inside the console, as its links do: without loading all of it again. */
+  /** Turns to a page inside the console, as its links do, without loading all of it again; it may still be waiting for data. */
+  async turnTo(path: string): Promise<void> {
+    await this.page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
+    // The router says which page is on the screen: the heading of one page may be that of the next.
+    await eventually(async () => {
+      const shown = await this.page.evaluate(`(({ status, resolvedLocation: { publicHref } }) =>
+        [status, decodeURI(publicHref).replace(/^\\/console\\/?(?=[/?]|$)/, '')].join(' '))(__TSR_ROUTER__.state)`);
+      if (shown !== `idle ${decodeURI(path)}`) throw new Error(`${path} is on its way: ${shown}.`);
+    });
+  }
+
+  /** Turns to a page, and waits until nothing in it is still on its way. */
   async visit(path: string): Promise<void> {
-    const address = JSON.stringify(`/console${path}`);
-    await this.page.evaluate(
-      `document.querySelector('#main h1').dataset.left = ''; history.pushState(null, '', ${address})`,
-    );
-    await this.page.waitForSelector('#main h1:not([data-left])');
+    await this.turnTo(path);
     await this.arrived(path);
   }
 
@@ -84,6 +101,9 @@ export class Desk {
       if ((await this.page.locator('.fui-Skeleton, .fui-Spinner').count()) > 0)
         throw new Error(`${path} is on its way.`);
     });
+
+  /** The paths of all pages, as the router has them. */
+  pages = () => this.page.evaluate('Object.keys(__TSR_ROUTER__.routesByPath)') as Promise<string[]>;
 
   button = (key: WordKey) => this.page.getByRole('button', { name: this.t(key), exact: true });
   link = (key: WordKey) => this.page.getByRole('link', { name: this.t(key), exact: true });
@@ -107,11 +127,28 @@ export class Desk {
    */
   async violations(): Promise<string[]> {
     await this.still();
-    await this.page.evaluate(AXE);
+    if (!(await this.page.evaluate(`'axe' in window`))) await this.page.evaluate(AXE);
     const { violations } = (await this.page.evaluate(
-      `axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'], runOnly: ${JSON.stringify(WCAG)} })`,
+      `axe.run({ exclude: [['[data-tabster-dummy]']] }, {
+        resultTypes: ['violations'],
+        runOnly: ${JSON.stringify(WCAG)},
+        // A menu that is open stands outside of the landmarks by its nature.
+        rules: { region: { enabled: document.querySelector('[role=menu]') === null } },
+      })`,
     )) as { violations: { id: string; nodes: { html: string }[] }[] };
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+
+  /** What stands in the page, below its bar and beside its places, without its words: elements, their classes and roles, and which attributes they have. */
+  shape(): Promise<string> {
+    return this.page.evaluate(`[...document.querySelectorAll('#main *, body > :not(#root) *')]
+      .map((element) => [
+        element.tagName,
+        element.className,
+        element.childElementCount,
+        ...element.getAttributeNames().map((name) => (/^(role|type|aria-(current|expanded|disabled|invalid))$/.test(name) ? element.getAttribute(name) : name)),
+      ].join(' '))
+      .join('\\n')`);
   }
 
   /** Waits until nothing moves any more, but for what never stops. */
@@ -120,6 +157,12 @@ export class Desk {
       .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
       .map(({ finished }) => finished.catch(() => undefined)))`);
   }
+
+  /** Pictures that are not the console's own. */
+  images = () =>
+    this.page.evaluate(
+      `[...document.images].map(({ src }) => src).filter((src) => !/\\/console\\/(assets\\/)?icon/.test(src))`,
+    ) as Promise<string[]>;
 
   overflows = () => this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 

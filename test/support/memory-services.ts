@@ -52,6 +52,7 @@ export function memory<T extends { id: string; revision: number }>(documents: Ma
     note: async () => undefined,
     read: async (id) => documents.get(id),
     page: async () => ({ items: [...documents.values()] }),
+    all: async () => [...documents.values()],
   };
 }
 

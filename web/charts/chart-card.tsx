@@ -1,12 +1,4 @@
-import {
-  Accordion,
-  AccordionHeader,
-  AccordionItem,
-  AccordionPanel,
-  makeStyles,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { useWords } from '../i18n/words.tsx';
@@ -17,6 +9,10 @@ const Bars = lazy(() => import('./bars.tsx'));
 
 const useStyles = makeStyles({
   place: { minHeight: '18rem' },
+  details: {
+    fontSize: tokens.fontSizeBase200,
+    '& summary': { cursor: 'pointer', paddingBlock: tokens.spacingVerticalXS },
+  },
   scroll: { overflowX: 'auto' },
   table: {
     borderCollapse: 'collapse',
@@ -48,7 +44,7 @@ export function ChartCard({ title, of, figures, labelOf = (label) => label, seri
   const [seen, setSeen] = useState(false);
   useEffect(() => {
     const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true), {
-      rootMargin: '200px',
+      rootMargin: '100px',
     });
     if (place.current !== null) watch.observe(place.current);
     return () => watch.disconnect();
@@ -73,39 +69,35 @@ export function ChartCard({ title, of, figures, labelOf = (label) => label, seri
           </Suspense>
         )}
       </div>
-      <Accordion collapsible>
-        <AccordionItem value="table">
-          <AccordionHeader size="small">
-            {t('chart.asTable')}: {title}
-          </AccordionHeader>
-          <AccordionPanel>
-            <div className={styles.scroll}>
-              <table className={styles.table} aria-label={title}>
-                <thead>
-                  <tr>
-                    <th scope="col">{of}</th>
-                    {named.series.map((series) => (
-                      <th scope="col" key={series}>
-                        {series}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {named.rows.map(({ label, values }) => (
-                    <tr key={label}>
-                      <th scope="row">{label}</th>
-                      {values.map((value, index) => (
-                        <td key={named.series[index]}>{number(value)}</td>
-                      ))}
-                    </tr>
+      <details className={styles.details}>
+        <summary>
+          {t('chart.asTable')}: {title}
+        </summary>
+        <div className={styles.scroll}>
+          <table className={styles.table} aria-label={title}>
+            <thead>
+              <tr>
+                <th scope="col">{of}</th>
+                {named.series.map((series) => (
+                  <th scope="col" key={series}>
+                    {series}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {named.rows.map(({ label, values }) => (
+                <tr key={label}>
+                  <th scope="row">{label}</th>
+                  {values.map((value, index) => (
+                    <td key={named.series[index]}>{number(value)}</td>
                   ))}
-                </tbody>
-              </table>
-            </div>
-          </AccordionPanel>
-        </AccordionItem>
-      </Accordion>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
     </Card>
   );
 }

@@ -3,6 +3,7 @@ import type { Schemas } from '../api/client.ts';
 import { useSigned } from '../app/me.ts';
 import { useWords, type WordKey } from '../i18n/words.tsx';
 import { asWrong } from './fields.ts';
+import { ResellerOption } from './reseller-name.tsx';
 import { useActiveResellers } from './resellers-query.ts';
 
 /** What is typed of a new customer; empty text is what has not been given. */
@@ -170,7 +171,7 @@ export function CustomerForm({ draft, onChange, errorOf }: CustomerFormProps) {
           <Field label={t('customer.reseller')} {...message('resellerId')}>
             <Select value={draft.resellerId} onChange={(_event, { value }) => onChange({ resellerId: value })}>
               <option value="">{t('customer.noReseller', { provider: settings.providerName })}</option>
-              {draft.resellerId !== '' && !known && <option value={draft.resellerId}>{draft.resellerId}</option>}
+              {draft.resellerId !== '' && !known && <ResellerOption id={draft.resellerId} />}
               {resellers.data?.map(({ id, name, partnerId }) => (
                 <option key={id} value={id}>
                   {name} ({partnerId})

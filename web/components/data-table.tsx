@@ -55,7 +55,7 @@ const useStyles = makeStyles({
       flexShrink: 0,
       color: tokens.colorNeutralForeground2,
       fontWeight: 'normal',
-      minWidth: '6.5rem',
+      minWidth: '7.5rem',
     },
   },
   foot: {

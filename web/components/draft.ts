@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 const PREFIX = 'tandem.draft.';
 
@@ -14,15 +14,29 @@ function stored<T extends object>(name: string): Partial<T> {
 /** What is being typed: it survives a reload, and a sign-in in between, and goes with its tab. */
 export function useDraft<T extends object>(name: string, empty: T) {
   const [draft, setDraft] = useState<T>(() => ({ ...empty, ...stored<T>(name) }));
-  useEffect(() => sessionStorage.setItem(PREFIX + name, JSON.stringify(draft)), [name, draft]);
-  const change = useCallback((changes: Partial<T>) => setDraft((before) => ({ ...before, ...changes })), []);
+  // What nobody typed is not kept: it would stand before what others have changed since.
+  const typed = useRef(false);
+  useEffect(() => {
+    if (typed.current) sessionStorage.setItem(PREFIX + name, JSON.stringify(draft));
+  }, [name, draft]);
+  const change = useCallback((changes: Partial<T>) => {
+    typed.current = true;
+    setDraft((before) => ({ ...before, ...changes }));
+  }, []);
   const clear = useCallback(() => {
+    typed.current = false;
     setDraft(empty);
-    sessionStorage.removeItem(PREFIX + name);
-    sessionStorage.removeItem(`${PREFIX}key.${name}`);
+    for (const place of [name, `key.${name}`, `seen.${name}`]) sessionStorage.removeItem(PREFIX + place);
   }, [name, empty]);
   return { draft, change, clear };
 }
+
+/** What was there when the typing of a draft began, by its ETag: it outlives a reload as the draft does. */
+export const seenByDraft = {
+  read: (name: string) =>
+    sessionStorage.getItem(PREFIX + name) === null ? null : sessionStorage.getItem(`${PREFIX}seen.${name}`),
+  write: (name: string, etag: string) => sessionStorage.setItem(`${PREFIX}seen.${name}`, etag),
+};
 
 /**
  * The idempotency key of what is sent: the same for as long as the same is sent, over tries and reloads, so that it is

@@ -1,5 +1,5 @@
 import { ApiProblem } from '../api/problem.ts';
-import type { Words } from '../i18n/words.tsx';
+import type { Words } from '../i18n/words-of.ts';
 
 /** What the API says of one field, in the reader's language where it is a known sentence. */
 export function fieldErrorsOf(error: unknown, words: Words): (path: string) => string | undefined {
@@ -21,18 +21,10 @@ export function otherErrorsOf(error: unknown, shown: readonly string[], words: W
     .map(({ path, message }) => `${path}: ${sentence(message, words)}`);
 }
 
-const PATTERNS: [pattern: RegExp, key: 'fieldError.tooLong' | 'fieldError.tooSmall' | 'fieldError.range'][] = [
-  [/^Too big: expected string to have <=(?<max>\d+) characters$/, 'fieldError.tooLong'],
-  [/^Too small: expected number to be >=(?<min>\d+)$/, 'fieldError.tooSmall'],
-  [/ is sold from (?<min>\d+) to (?<max>\d+) licences$/, 'fieldError.range'],
-];
+/** A sentence of the API, in the reader's language where it is a known one; others come from Partner Center, as they are. */
+export const sentence = (message: string, { t, said }: Words): string =>
+  said(message) ?? t('problem.said', { text: message.charAt(0).toUpperCase() + message.slice(1) });
 
-/** A sentence of the API about a field, in the reader's language where it is a known one. */
-export function sentence(message: string, { t, named }: Words): string {
-  for (const [pattern, key] of PATTERNS) {
-    const found = pattern.exec(message);
-    if (found !== null) return t(key, found.groups ?? {});
-  }
-  const known = named('fieldError', message);
-  return known === message ? message.charAt(0).toUpperCase() + message.slice(1) : known;
-}
+/** Why an onboarding failed: what is to be done, where that is known, or what Partner Center said. */
+export const whyItFailed = ({ field, message }: { field?: string; message: string }, words: Words): string =>
+  field === 'agreement' ? words.t('outcome.agreementNeeded') : sentence(message, words);

@@ -1,10 +1,12 @@
-import { makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, SearchBox, Select, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, marginBottom: tokens.spacingVerticalM },
   search: { flexGrow: 1, maxWidth: '24rem', minWidth: '12rem' },
+  // A choice with a long name is cut, and does not widen the page.
+  choices: { '& .fui-Select': { minWidth: 0, maxWidth: '100%' }, '& select': { minWidth: 0, width: '100%' } },
 });
 
 interface FiltersProps {
@@ -40,7 +42,7 @@ export function Filters({
     return () => clearTimeout(rest);
   }, [typed, search, onSearch]);
   return (
-    <search className={styles.bar}>
+    <search className={mergeClasses(styles.bar, styles.choices)}>
       {onSearch !== undefined && (
         <SearchBox
           className={styles.search}

@@ -3,10 +3,27 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Column } from './data-table.tsx';
 
+const NARROW = '@media (max-width: 35.99rem)';
+
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
+  // On a phone each line is a card, as in the long lists.
+  head: { [NARROW]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' } },
+  line: {
+    [NARROW]: {
+      display: 'block',
+      paddingBlock: tokens.spacingVerticalS,
+      borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    },
+  },
+  cell: { [NARROW]: { display: 'flex', gap: '0.5rem' } },
+  label: {
+    display: 'none',
+    [NARROW]: { display: 'block', flexShrink: 0, minWidth: '7.5rem', color: tokens.colorNeutralForeground2 },
+  },
   table: {
     width: '100%',
+    [NARROW]: { display: 'block', '& td': { borderBottom: '0', padding: '2px 0' }, '& tbody': { display: 'block' } },
     borderCollapse: 'collapse',
     '& th, & td': {
       textAlign: 'left',
@@ -33,7 +50,7 @@ export function PlainTable<T>({ label, columns, rows, rowKey, empty }: PlainTabl
   return (
     <div role="group" className={styles.scroll} tabIndex={0} aria-label={label}>
       <table className={styles.table}>
-        <thead>
+        <thead className={styles.head}>
           <tr>
             {columns.map(({ key, header }) => (
               <th scope="col" key={key}>
@@ -44,9 +61,16 @@ export function PlainTable<T>({ label, columns, rows, rowKey, empty }: PlainTabl
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map(({ key, cell }) => (
-                <td key={key}>{cell(row)}</td>
+            <tr key={rowKey(row)} className={styles.line}>
+              {columns.map(({ key, header, cell }, place) => (
+                <td key={key} className={styles.cell}>
+                  {place > 0 && (
+                    <span className={styles.label} aria-hidden>
+                      {header}
+                    </span>
+                  )}
+                  <div>{cell(row)}</div>
+                </td>
               ))}
             </tr>
           ))}

@@ -7,8 +7,9 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { ApiProblem, correlationIdOf, SessionEnded, Unreachable } from '../api/problem.ts';
-import { useWords, type Words } from '../i18n/words.tsx';
+import { correlationIdOf } from '../api/problem.ts';
+import { useWords } from '../i18n/words.tsx';
+import { describeProblem } from './problem-words.ts';
 
 const useStyles = makeStyles({
   bar: { marginBlock: tokens.spacingVerticalM },
@@ -20,19 +21,6 @@ const useStyles = makeStyles({
   },
   text: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
 });
-
-/** What went wrong, for people: the kind of trouble in their language, then what the API said of it. */
-export function describeProblem(error: unknown, words: Words): { title: string; detail: string | undefined } {
-  const { t, named, language } = words;
-  if (error instanceof Unreachable) return { title: t('problem.unreachable'), detail: t('problem.unreachableText') };
-  if (error instanceof SessionEnded) return { title: t('session.ended'), detail: t('session.endedText') };
-  if (!(error instanceof ApiProblem)) return { title: t('problem.unknown'), detail: undefined };
-  const known = named('problem', error.type);
-  const title = known === error.type ? named('problem.status', String(error.status)) : known;
-  const title2 = title === String(error.status) ? error.message : title;
-  // The API words its details in English.
-  return { title: title2, detail: language === 'en' || known === error.type ? error.detail : undefined };
-}
 
 interface ProblemBarProps {
   error: unknown;

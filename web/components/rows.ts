@@ -40,14 +40,3 @@ export function useRows<T>(
   const retry = useCallback(() => void refetch(), [refetch]);
   return { items, error, isPending, hasMore: hasNextPage, isFetchingMore: isFetchingNextPage, fetchMore, retry };
 }
-
-/** Lines that hold all of the words looked for; while there may be more of them, the next page is fetched too. */
-export function useMatching<T>(rows: Rows<T>, search: string, textOf: (row: T) => string): Rows<T> {
-  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (wanted.length === 0) return rows;
-  const items = rows.items.filter((row) => {
-    const text = textOf(row).toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
-  return { ...rows, items };
-}

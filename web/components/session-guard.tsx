@@ -1,22 +1,12 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { SessionEnded } from '../api/problem.ts';
-import { useSigned } from '../app/me.ts';
-import { useWords } from '../i18n/words.tsx';
 
-/** When the sign-in has run out: says so and leads back here. Drafts are kept in the tab meanwhile. */
+/** Dialogs bring a tenth of the script with them: this one comes when it is needed. */
+const SessionEndedDialog = lazy(() => import('./session-ended.tsx'));
+
+/** Watches for the sign-in to run out. Drafts are kept in the tab meanwhile. */
 export function SessionGuard() {
-  const { t } = useWords();
-  const { session } = useSigned();
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
   useEffect(() => {
@@ -30,19 +20,5 @@ export function SessionGuard() {
       mutations();
     };
   }, [client]);
-  return (
-    <Dialog open={ended} modalType="alert">
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('session.ended')}</DialogTitle>
-          <DialogContent>{t('session.endedText')}</DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={() => void session.renew()}>
-              {t('session.signIn')}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
-  );
+  return <Suspense>{ended && <SessionEndedDialog />}</Suspense>;
 }

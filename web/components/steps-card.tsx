@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   fall: { display: 'grid', gap: tokens.spacingVerticalXS, margin: `${tokens.spacingVerticalM} 0 0`, padding: 0 },
   line: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(7rem, 12rem) minmax(0, 1fr) 4.5rem',
+    gridTemplateColumns: 'minmax(0, 9rem) minmax(3rem, 1fr) 3.5rem',
     gap: tokens.spacingHorizontalM,
     alignItems: 'center',
     fontSize: tokens.fontSizeBase200,

@@ -17,12 +17,27 @@ export interface Words {
   t(key: WordKey, values?: Values): string;
   /** A word for a value that the API may extend: what is not known yet is shown as it came. */
   named(group: string, value: string): string;
+  /** A sentence that the API says about a field, as the reader's language has it; undefined where it is not known. */
+  said(sentence: string): string | undefined;
   date(instant: string): string;
   dateTime(instant: string): string;
   number(value: number): string;
   money(value: number, currency: string): string;
   country(code: string): string;
   list(items: string[]): string;
+}
+
+const FIELD_ERROR = 'fieldError.';
+const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The sentences of the API that the dictionary knows, each with what it reads out of one. */
+function sentencesIn(dictionary: Dictionary): [pattern: RegExp, text: string][] {
+  return Object.entries(dictionary)
+    .filter(([key]) => key.startsWith(FIELD_ERROR))
+    .map(([key, text]) => {
+      const pattern = literally(key.slice(FIELD_ERROR.length)).replaceAll(/(?<!\\\{)\\\{(\w+)\\\}/g, '(?<$1>.+)');
+      return [new RegExp(`^${pattern}$`, 's'), text];
+    });
 }
 
 export function wordsOf(
@@ -41,6 +56,7 @@ export function wordsOf(
       const value = values[name];
       return value === undefined ? whole : typeof value === 'number' ? number.format(value) : value;
     });
+  let sentences: ReturnType<typeof sentencesIn> | undefined;
   return {
     language,
     setLanguage,
@@ -50,6 +66,14 @@ export function wordsOf(
       return fill(form ?? dictionary[key] ?? dictionary[`${key}_other`] ?? key, values);
     },
     named: (group, value) => dictionary[`${group}.${value}`] ?? value,
+    said(sentence) {
+      sentences ??= sentencesIn(dictionary);
+      for (const [pattern, text] of sentences) {
+        const found = pattern.exec(sentence);
+        if (found !== null) return fill(text, found.groups ?? {});
+      }
+      return undefined;
+    },
     date: (instant) => day.format(new Date(instant)),
     dateTime: (instant) => moment.format(new Date(instant)),
     number: (value) => number.format(value),

@@ -44,7 +44,7 @@ function Audit() {
   );
   const columns: Column<Entry>[] = [
     { key: 'when', header: t('audit.when'), width: 'minmax(9rem, 1fr)', cell: ({ at }) => dateTime(at) },
-    { key: 'who', header: t('audit.who'), cell: ({ who }) => who },
+    { key: 'who', header: t('audit.who'), cell: ({ who }) => named('actor', who) },
     { key: 'what', header: t('audit.what'), cell: ({ action }) => named('action', action) },
     {
       key: 'subject',

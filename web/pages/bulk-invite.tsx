@@ -96,7 +96,7 @@ function Upload() {
                         {t(status === 'invited' ? 'bulk.invited' : 'bulk.refused')}
                       </TextLink>
                     )}{' '}
-                    {detail}
+                    {invitationId !== undefined && status === 'refused' ? t('problem.invitation-pending') : detail}
                     {errors.map(({ path, message }) => (
                       <div key={path}>
                         {path}: {sentence(message, words)}

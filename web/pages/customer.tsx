@@ -93,7 +93,7 @@ function Details({ loaded }: { loaded: Answer<Customer> }) {
                 [t('list.status'), <Status key="status" value={customer.status} />],
                 [t('customers.domain'), customer.domain],
                 [t('reseller.email'), customer.email],
-                [t('customer.country'), customer.country && country(customer.country)],
+                [t('customer.countryName'), customer.country && country(customer.country)],
                 [
                   t('resellers.name'),
                   reseller && (

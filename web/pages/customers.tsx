@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../components/data-table.tsx';
 import { Filters } from '../components/filters.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
+import { ResellerOption } from '../components/reseller-name.tsx';
 import { useActiveResellers } from '../components/resellers-query.ts';
 import { useRows } from '../components/rows.ts';
 import { Status } from '../components/status.tsx';
@@ -98,7 +99,7 @@ export default function Customers() {
           }
         >
           <option value="">{t('customers.anyReseller')}</option>
-          {resellerId !== '' && !known && <option value={resellerId}>{resellerId}</option>}
+          {resellerId !== '' && !known && <ResellerOption id={resellerId} />}
           {resellers.data?.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}

@@ -1,19 +1,20 @@
-import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
-import { acceptanceByWeek, statesByWeek, sums, timeToAnswer } from '../charts/figures.ts';
+import { acceptanceByWeek, parts, statesByWeek, timeToAnswer } from '../charts/figures.ts';
 import { Card } from '../components/card.tsx';
+import { whyItFailed } from '../components/fields.ts';
 import { ButtonLink, TextLink } from '../components/links.tsx';
+import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
-import { ProblemBar } from '../components/problem-bar.tsx';
 import { useWords } from '../i18n/words.tsx';
 
-type Invitation = Schemas['Invitation'];
-
-const LATEST = 200;
+/** So many of a kind are named; the rest is a number. */
+const NAMED = 10;
+const PAUSE = 30_000;
 
 const useStyles = makeStyles({
   tiles: {
@@ -40,45 +41,39 @@ const useStyles = makeStyles({
   dim: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
+const query = { pageSize: NAMED };
+
+/** The counts are of all there is; of what needs a person the first few are named. */
+const useOverview = () =>
+  useQuery({
+    queryKey: ['dashboard', 'overview'],
+    queryFn: async () => {
+      const [counts, undeliverable, failed, waiting] = await Promise.all([
+        answer(api.GET('/api/overview')),
+        answer(api.GET('/api/invitations', { params: { query: { ...query, status: 'undeliverable' } } })),
+        answer(api.GET('/api/onboardings', { params: { query: { ...query, status: 'failed' } } })),
+        answer(api.GET('/api/resellers', { params: { query: { ...query, status: 'awaitingEnrolment' } } })),
+      ]);
+      return {
+        ...counts.data,
+        named: { undeliverable: undeliverable.data.items, failed: failed.data.items, waiting: waiting.data.items },
+      };
+    },
+    refetchInterval: PAUSE,
+  });
+
+type Overview = NonNullable<ReturnType<typeof useOverview>['data']>;
+
 /** What waits, what is late, what needs a person; and how it has been going. */
 export default function Dashboard() {
   const { t } = useWords();
   const may = useMay();
-  const styles = useStyles();
-  const invitations = useQuery({
-    queryKey: ['dashboard', 'invitations'],
-    queryFn: async () =>
-      (await answer(api.GET('/api/invitations', { params: { query: { pageSize: LATEST } } }))).data.items,
-    refetchInterval: 30_000,
+  const overview = useOverview();
+  const statistics = useQuery({
+    queryKey: ['dashboard', 'statistics'],
+    queryFn: async () => (await answer(api.GET('/api/statistics'))).data,
+    refetchInterval: 2 * PAUSE,
   });
-  const waiting = useQuery({
-    queryKey: ['dashboard', 'awaiting'],
-    queryFn: async () =>
-      (
-        await answer(
-          api.GET('/api/resellers', { params: { query: { status: 'awaitingEnrolment', pageSize: LATEST } } }),
-        )
-      ).data.items,
-    refetchInterval: 30_000,
-  });
-  const onboardings = useQuery({
-    queryKey: ['dashboard', 'onboardings'],
-    queryFn: async () => {
-      const of = async (status: 'submitted' | 'failed') =>
-        (await answer(api.GET('/api/onboardings', { params: { query: { status, pageSize: LATEST } } }))).data.items;
-      const [running, stuck] = await Promise.all([of('submitted'), of('failed')]);
-      return { running, stuck };
-    },
-    refetchInterval: 30_000,
-  });
-  const licences = useQuery({
-    queryKey: ['dashboard', 'licences'],
-    queryFn: async () => (await answer(api.GET('/api/licences'))).data,
-    staleTime: 60_000,
-  });
-  const failed = [invitations, waiting, onboardings, licences].find(
-    ({ error, data }) => error !== null && data === undefined,
-  );
   return (
     <Page
       title={t('nav.dashboard')}
@@ -91,76 +86,83 @@ export default function Dashboard() {
         )
       }
     >
-      {failed !== undefined && <ProblemBar error={failed.error} onRetry={() => void failed.refetch()} />}
-      {invitations.data === undefined || waiting.data === undefined || onboardings.data === undefined ? (
-        failed === undefined && <Spinner label={t('loading')} />
-      ) : (
-        <>
-          <Overview invitations={invitations.data} waiting={waiting.data} onboardings={onboardings.data} />
-          <div className={styles.charts}>
-            <Charts invitations={invitations.data} />
-            {licences.data !== undefined && <LicenceCharts licences={licences.data} />}
-          </div>
-        </>
+      <Loaded query={overview} label={t('loading')}>
+        {(loaded) => (
+          <>
+            <Tiles overview={loaded} />
+            <Attention overview={loaded} />
+          </>
+        )}
+      </Loaded>
+      {/* Not before what stands above them has its height: charts are fetched when they come into sight. */}
+      {!overview.isPending && (
+        <Loaded query={statistics} label={t('loading')}>
+          {(loaded) => <Charts statistics={loaded} />}
+        </Loaded>
       )}
     </Page>
   );
 }
 
-/** The last reminder has gone out, or the day is near, and there is no answer. */
-const isOverdue = ({ status, reminders }: Invitation) =>
-  status === 'pending' && reminders.length > 0 && reminders.every(({ sentAt }) => sentAt !== undefined);
-
-interface OverviewProps {
-  invitations: Invitation[];
-  waiting: Schemas['Reseller'][];
-  onboardings: { running: Schemas['Onboarding'][]; stuck: Schemas['Onboarding'][] };
-}
-
-function Overview({ invitations, waiting, onboardings }: OverviewProps) {
+function Tiles({ overview: { invitations, resellers, onboardings } }: { overview: Overview }) {
   const styles = useStyles();
-  const { t, date, number } = useWords();
-  const overdue = invitations.filter(isOverdue);
-  const undeliverable = invitations.filter(({ status }) => status === 'undeliverable');
+  const { t, number } = useWords();
   const tiles: [label: string, count: number, link: ReactNode][] = [
     [
       t('dashboard.waiting'),
-      invitations.filter(({ status }) => status === 'pending').length,
+      invitations.pending,
       <TextLink key="1" to="/invitations" search={{ status: 'pending' }}>
         {t('nav.invitations')}
       </TextLink>,
     ],
     [
       t('dashboard.overdue'),
-      overdue.length,
+      invitations.overdue,
       <TextLink key="2" to="/invitations" search={{ status: 'pending' }}>
         {t('nav.invitations')}
       </TextLink>,
     ],
     [
       t('dashboard.enrolment'),
-      waiting.length,
+      resellers.awaitingEnrolment,
       <TextLink key="3" to="/resellers" search={{ status: 'awaitingEnrolment' }}>
         {t('nav.resellers')}
       </TextLink>,
     ],
     [
       t('dashboard.running'),
-      onboardings.running.length,
-      <TextLink key="5" to="/operations" search={{ status: 'submitted' }}>
+      onboardings.submitted,
+      <TextLink key="4" to="/operations" search={{ status: 'submitted' }}>
         {t('nav.operations')}
       </TextLink>,
     ],
     [
       t('dashboard.trouble'),
-      undeliverable.length + onboardings.stuck.length,
-      <TextLink key="4" to="/operations">
+      invitations.undeliverable + onboardings.failed,
+      <TextLink key="5" to="/operations" search={{ status: 'failed' }}>
         {t('nav.operations')}
       </TextLink>,
     ],
   ];
-  const matters = [
-    ...undeliverable.map(({ id, resellerName: name, resellerEmail }) => ({
+  return (
+    <ul className={styles.tiles}>
+      {tiles.map(([label, count, link]) => (
+        <li key={label} className={styles.tile}>
+          <div>{label}</div>
+          <div className={styles.figure}>{number(count)}</div>
+          {link}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Attention({ overview: { overdue, named } }: { overview: Overview }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { t, date } = words;
+  const invitations = [
+    ...named.undeliverable.map(({ id, resellerName: name, resellerEmail }) => ({
       id,
       text: t('dashboard.undeliverable', { name }),
       more: resellerEmail,
@@ -170,107 +172,92 @@ function Overview({ invitations, waiting, onboardings }: OverviewProps) {
       text: t('dashboard.noAnswer', { name }),
       more: t('dashboard.expiresOn', { date: date(expiresAt) }),
     })),
-  ].slice(0, 10);
+  ];
+  const nothing = invitations.length + named.failed.length + named.waiting.length === 0;
   return (
-    <>
-      <ul className={styles.tiles}>
-        {tiles.map(([label, count, link]) => (
-          <li key={label} className={styles.tile}>
-            <div>{label}</div>
-            <div className={styles.figure}>{count >= LATEST ? `${number(LATEST)}+` : number(count)}</div>
-            {link}
-          </li>
-        ))}
-      </ul>
-      <Card title={t('dashboard.attention')}>
-        {matters.length + waiting.length + onboardings.stuck.length === 0 ? (
-          <p>{t('dashboard.attentionNone')}</p>
-        ) : (
-          <ul className={styles.list}>
-            {matters.map(({ id, text, more }) => (
-              <li key={id}>
-                <TextLink to="/invitations/$id" params={{ id }}>
-                  {text}
-                </TextLink>
-                <div className={styles.dim}>{more}</div>
-              </li>
-            ))}
-            {onboardings.stuck.slice(0, 10).map(({ id, company, failure }) => (
-              <li key={id}>
-                <TextLink to="/onboardings/$id" params={{ id }}>
-                  {t('dashboard.onboardingFailed', { name: company.name })}
-                </TextLink>
-                <div className={styles.dim}>{failure?.message}</div>
-              </li>
-            ))}
-            {waiting.slice(0, 10).map(({ id, name, since }) => (
-              <li key={id}>
-                <TextLink to="/resellers/$id" params={{ id }}>
-                  {t('dashboard.notEnrolled', { name })}
-                </TextLink>
-                <div className={styles.dim}>
-                  {t('resellers.since')} {date(since)}
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Card>
-    </>
+    <Card title={t('dashboard.attention')}>
+      {nothing ? (
+        <p>{t('dashboard.attentionNone')}</p>
+      ) : (
+        <ul className={styles.list}>
+          {invitations.map(({ id, text, more }) => (
+            <li key={id}>
+              <TextLink to="/invitations/$id" params={{ id }}>
+                {text}
+              </TextLink>
+              <div className={styles.dim}>{more}</div>
+            </li>
+          ))}
+          {named.failed.map(({ id, company, failure }) => (
+            <li key={id}>
+              <TextLink to="/onboardings/$id" params={{ id }}>
+                {t('dashboard.onboardingFailed', { name: company.name })}
+              </TextLink>
+              <div className={styles.dim}>{failure && whyItFailed(failure, words)}</div>
+            </li>
+          ))}
+          {named.waiting.map(({ id, name, since }) => (
+            <li key={id}>
+              <TextLink to="/resellers/$id" params={{ id }}>
+                {t('dashboard.notEnrolled', { name })}
+              </TextLink>
+              <div className={styles.dim}>
+                {t('resellers.since')} {date(since)}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
   );
 }
 
-function Charts({ invitations }: { invitations: Invitation[] }) {
-  const { t, named, date } = useWords();
-  return (
-    <>
-      <ChartCard
-        title={t('chart.states')}
-        of={t('chart.week')}
-        figures={statesByWeek(invitations)}
-        labelOf={date}
-        seriesOf={(status) => named('status', status)}
-      />
-      <ChartCard
-        title={t('chart.timeToAnswer')}
-        of={t('chart.days')}
-        figures={timeToAnswer(invitations)}
-        labelOf={(band) => named('days', band)}
-        seriesOf={() => t('chart.count')}
-      />
-      <ChartCard
-        title={t('chart.acceptance')}
-        of={t('chart.week')}
-        figures={acceptanceByWeek(invitations)}
-        labelOf={date}
-        seriesOf={(status) => named('status', status)}
-      />
-    </>
-  );
-}
-
-function LicenceCharts({ licences }: { licences: Schemas['Licences'] }) {
-  const { t } = useWords();
+function Charts({ statistics: { invitations, licences, countedAt } }: { statistics: Schemas['Statistics'] }) {
+  const styles = useStyles();
+  const { t, named, date, dateTime } = useWords();
   const byProduct = licences.byProduct.map(({ title, quantity }) => ({ label: title, value: quantity }));
   const byReseller = licences.byReseller.map(({ resellerId, name, quantity }) => ({
     label: name ?? resellerId ?? t('chart.noReseller'),
     value: quantity,
   }));
-  const seriesOf = () => t('chart.licences');
   return (
     <>
-      <ChartCard
-        title={t('chart.licencesByProduct')}
-        of={t('chart.product')}
-        figures={sums(byProduct)}
-        seriesOf={seriesOf}
-      />
-      <ChartCard
-        title={t('chart.licencesByReseller')}
-        of={t('chart.reseller')}
-        figures={sums(byReseller)}
-        seriesOf={seriesOf}
-      />
+      <div className={styles.charts}>
+        <ChartCard
+          title={t('chart.states')}
+          of={t('chart.week')}
+          figures={statesByWeek(invitations)}
+          labelOf={date}
+          seriesOf={(status) => named('status', status)}
+        />
+        <ChartCard
+          title={t('chart.timeToAnswer')}
+          of={t('chart.days')}
+          figures={timeToAnswer(invitations)}
+          labelOf={(band) => named('days', band)}
+          seriesOf={() => t('chart.count')}
+        />
+        <ChartCard
+          title={t('chart.acceptance')}
+          of={t('chart.week')}
+          figures={acceptanceByWeek(invitations)}
+          labelOf={date}
+          seriesOf={(status) => named('status', status)}
+        />
+        <ChartCard
+          title={t('chart.licencesByProduct')}
+          of={t('chart.product')}
+          figures={parts(byProduct, licences.quantity, t('chart.others'))}
+          seriesOf={() => t('chart.licences')}
+        />
+        <ChartCard
+          title={t('chart.licencesByReseller')}
+          of={t('chart.reseller')}
+          figures={parts(byReseller, licences.quantity, t('chart.others'))}
+          seriesOf={() => t('chart.licences')}
+        />
+      </div>
+      <p className={styles.dim}>{t('chart.countedAt', { when: dateTime(countedAt) })}</p>
     </>
   );
 }

@@ -127,6 +127,10 @@ const TOLD_BY_MAILS = new Set([
   ...['reminderDue', 'mailSent', 'mailFailed', 'processed', 'deferred', 'delivered', 'open', 'bounced', 'dropped'],
 ]);
 
+/** What an event says of itself; an id, or a date that stands elsewhere, says nothing to people. */
+const toldOf = (event: string, detail: string | undefined) =>
+  event === 'extended' || event === 'resellerJoined' ? undefined : detail;
+
 /** What happened, oldest first, then what is to come. That a mail was opened is no answer and is not shown as one. */
 function momentsOf(invitation: Invitation, { t, named }: Words): Moment[] {
   const happened = invitation.history
@@ -138,7 +142,10 @@ function momentsOf(invitation: Invitation, { t, named }: Words): Moment[] {
         title: known === event ? named('mail', event) : known,
         mark: FAILED.has(event) ? 'failed' : 'done',
         at,
-        detail: [by, event === 'created' ? named('delivery', detail ?? '') : event === 'extended' ? '' : detail]
+        detail: [
+          by && named('actor', by),
+          event === 'created' ? named('delivery', detail ?? '') : toldOf(event, detail),
+        ]
           .filter(Boolean)
           .join(' · '),
       };

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../components/data-table.tsx';
 import { Filters } from '../components/filters.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
-import { useMatching, useRows } from '../components/rows.ts';
+import { useRows } from '../components/rows.ts';
 import { Status } from '../components/status.tsx';
 import { useWords } from '../i18n/words.tsx';
 
@@ -23,10 +23,17 @@ export default function Invitations() {
   const { status = '', search = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const asked = STATUSES.find((each) => each === status);
-  const rows = useRows<Invitation>(['invitations', asked], (page) =>
-    api.GET('/api/invitations', { params: { query: { ...page, ...(asked === undefined ? {} : { status: asked }) } } }),
+  const rows = useRows<Invitation>(['invitations', asked, search], (page) =>
+    api.GET('/api/invitations', {
+      params: {
+        query: {
+          ...page,
+          ...(asked === undefined ? {} : { status: asked }),
+          ...(search === '' ? {} : { search }),
+        },
+      },
+    }),
   );
-  const matching = useMatching(rows, search, ({ resellerName, resellerEmail }) => `${resellerName} ${resellerEmail}`);
   const onSearch = useCallback(
     (typed: string) => void navigate({ search: (before) => ({ ...before, search: typed }), replace: true }),
     [navigate],
@@ -74,7 +81,7 @@ export default function Invitations() {
       <DataTable
         label={t('nav.invitations')}
         columns={columns}
-        rows={matching}
+        rows={rows}
         rowKey={({ id }) => id}
         empty={<Text>{t(status === '' && search === '' ? 'invitations.empty' : 'list.nothingFound')}</Text>}
       />

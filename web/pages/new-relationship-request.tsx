@@ -14,6 +14,7 @@ import { DeliveryButtons, LanguageChoice } from '../components/letter-delivery.t
 import { joinLetter, type LetterParts, splitLetter } from '../components/letter-parts.ts';
 import { Page } from '../components/page.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
+import { ResellerOption } from '../components/reseller-name.tsx';
 import { useActiveResellers } from '../components/resellers-query.ts';
 import { useRested } from '../components/rested.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -143,6 +144,9 @@ function Editor() {
             <Field label={t('customer.reseller')} {...message('resellerId')}>
               <Select value={resellerId} onChange={(_event, { value }) => change({ resellerId: value })}>
                 <option value="">{t('customer.noReseller', { provider: settings.providerName })}</option>
+                {resellerId !== '' && !resellers.data?.some(({ id }) => id === resellerId) && (
+                  <ResellerOption id={resellerId} />
+                )}
                 {resellers.data?.map(({ id, name }) => (
                   <option key={id} value={id}>
                     {name}

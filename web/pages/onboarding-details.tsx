@@ -16,6 +16,7 @@ import { useDraft } from '../components/draft.ts';
 import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
 import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
+import { useResellerName } from '../components/reseller-name.tsx';
 import { useSeen } from '../components/seen.ts';
 import { useWords } from '../i18n/words.tsx';
 import type { Onboarding } from './onboarding-type.ts';
@@ -32,9 +33,10 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   const navigate = useNavigate();
   const cache = useQueryClient();
   const { id } = loaded.data;
-  const { seen, refresh } = useSeen(loaded);
+  const name = `customer-${id}`;
+  const { seen, refresh } = useSeen(loaded, name);
   const start = useMemo(() => fromDetails(seen.data), [seen]);
-  const { draft, change, clear } = useDraft<CustomerDraft>(`customer-${id}`, start);
+  const { draft, change, clear } = useDraft<CustomerDraft>(name, start);
 
   const save = useMutation({
     mutationFn: (etag: string | undefined) =>
@@ -57,6 +59,17 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   const others = otherErrorsOf(save.error, CUSTOMER_PATHS, words);
   const atFields = save.error instanceof ApiProblem && save.error.status === 422 && others.length === 0;
   const names = Object.keys(theirs) as (keyof CustomerDraft)[];
+  // Of a reseller its name is shown, of anything else what was typed.
+  const resellerOfTheirs = useResellerName(theirs.resellerId || undefined);
+  const resellerOfMine = useResellerName(draft.resellerId || undefined);
+  const differences = names
+    .filter((field) => theirs[field] !== draft[field])
+    .map((field) => ({
+      name: words.named('customer', field),
+      ...(field === 'resellerId'
+        ? { theirs: resellerOfTheirs, mine: resellerOfMine }
+        : { theirs: theirs[field], mine: draft[field] }),
+    }));
   return (
     <Card title={t('wizard.details')}>
       <form
@@ -69,9 +82,7 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
         <CustomerForm draft={draft} onChange={change} errorOf={fieldErrorsOf(save.error, words)} />
         {stale && (
           <MineAndTheirs
-            differences={names
-              .filter((name) => theirs[name] !== draft[name])
-              .map((name) => ({ name: words.named('customer', name), theirs: theirs[name], mine: draft[name] }))}
+            differences={differences}
             onMine={() => save.mutate(loaded.etag)}
             onTheirs={() => {
               change(theirs);

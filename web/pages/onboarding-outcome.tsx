@@ -12,6 +12,7 @@ import { type Answer, answer, api, ifMatch } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { Card, Columns } from '../components/card.tsx';
 import { Facts } from '../components/facts.tsx';
+import { whyItFailed } from '../components/fields.ts';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { ResellerName } from '../components/reseller-name.tsx';
@@ -19,6 +20,7 @@ import { Status } from '../components/status.tsx';
 import { StepsCard } from '../components/steps-card.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { CredentialsCard } from './credentials-card.tsx';
+import { ReviewTable } from './onboarding-review.tsx';
 import type { Onboarding } from './onboarding-type.ts';
 
 const useStyles = makeStyles({
@@ -29,13 +31,19 @@ const useStyles = makeStyles({
 /** How it goes, step by step, and how it ended. It goes on whether anybody looks or not. */
 export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
   const styles = useStyles();
-  const { t, named, dateTime, money } = useWords();
+  const words = useWords();
+  const { t, named, dateTime } = words;
   const may = useMay();
   const onboarding = loaded.data;
   const { id, status, failure, leftovers, customerId, review, cancellationRequestedAt } = onboarding;
   return (
     <>
       <div aria-live="polite" className={styles.bar}>
+        {status === 'draft' && (
+          <MessageBar layout="multiline">
+            <MessageBarBody>{t('outcome.draft')}</MessageBarBody>
+          </MessageBar>
+        )}
         {status === 'submitted' && (
           <MessageBar layout="multiline">
             <MessageBarBody>
@@ -64,8 +72,8 @@ export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
           <MessageBar intent="error" layout="multiline">
             <MessageBarBody>
               <MessageBarTitle>{t('outcome.failed')}</MessageBarTitle>{' '}
-              {failure !== undefined && `${named('step', failure.step)}: ${failure.message}`} {t('outcome.undone')}{' '}
-              {t('problem.reference')} {onboarding.correlationId}
+              {failure !== undefined && `${named('step', failure.step)}: ${whyItFailed(failure, words)}`}{' '}
+              {t('outcome.undone')} {t('problem.reference')} {onboarding.correlationId}
             </MessageBarBody>
           </MessageBar>
         )}
@@ -73,7 +81,14 @@ export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
       <Columns>
         <div>
           {status === 'completed' && <CredentialsCard onboarding={onboarding} />}
-          <StepsCard title={t('outcome.steps')} steps={onboarding.steps} from={onboarding.submittedAt} />
+          {review !== undefined && (
+            <Card title={t('review.order')}>
+              <ReviewTable review={review} />
+            </Card>
+          )}
+          {status !== 'draft' && (
+            <StepsCard title={t('outcome.steps')} steps={onboarding.steps} from={onboarding.submittedAt} />
+          )}
           {leftovers.length > 0 && (
             <Card title={t('outcome.leftovers')}>
               <p>{t('outcome.leftoversText')}</p>
@@ -103,7 +118,6 @@ export function OnboardingOutcome({ loaded }: { loaded: Answer<Onboarding> }) {
               [t('customer.companyName'), onboarding.company.name],
               [t('customer.domainPrefix'), `${onboarding.company.domainPrefix}.onmicrosoft.com`],
               [t('resellers.name'), <ResellerName key="reseller" id={onboarding.resellerId} />],
-              [t('products.total'), review && money(review.total, review.currency)],
               [t('invitation.createdBy'), onboarding.createdBy.name ?? onboarding.createdBy.id],
               [t('outcome.submittedAt'), onboarding.submittedAt && dateTime(onboarding.submittedAt)],
             ]}

@@ -20,11 +20,30 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalL },
 });
 
+/** What is ordered, priced and totalled. */
+export function ReviewTable({ review }: { review: NonNullable<Onboarding['review']> }) {
+  const { named } = useWords();
+  return (
+    <PriceTable
+      currency={review.currency}
+      total={review.total}
+      lines={review.lines.map(({ productId, title, quantity, term, billingCycle, unitPrice, total }) => ({
+        key: `${productId} ${term} ${billingCycle}`,
+        title,
+        quantity,
+        terms: `${named('term', term)}, ${named('cycle', billingCycle)}`,
+        unitPrice,
+        total,
+      }))}
+    />
+  );
+}
+
 /** The whole order as it will be placed; submitted, or dropped without a trace. */
 export function ReviewStep({ loaded }: { loaded: Answer<Onboarding> }) {
   const styles = useStyles();
   const words = useWords();
-  const { t, named, country } = words;
+  const { t, country } = words;
   const cache = useQueryClient();
   const navigate = useNavigate();
   const [dropping, setDropping] = useState(false);
@@ -61,20 +80,7 @@ export function ReviewStep({ loaded }: { loaded: Answer<Onboarding> }) {
       )}
       <Columns>
         <Card title={t('review.order')}>
-          {review !== undefined && (
-            <PriceTable
-              currency={review.currency}
-              total={review.total}
-              lines={review.lines.map(({ productId, title, quantity, term, billingCycle, unitPrice, total }) => ({
-                key: `${productId} ${term} ${billingCycle}`,
-                title,
-                quantity,
-                terms: `${named('term', term)}, ${named('cycle', billingCycle)}`,
-                unitPrice,
-                total,
-              }))}
-            />
-          )}
+          {review !== undefined && <ReviewTable review={review} />}
           {submit.error !== null && !looked && <ProblemBar error={submit.error} />}
           {wrong.map((each) => (
             <p key={each}>{each}</p>

@@ -49,8 +49,8 @@ export function SubscriptionsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   );
 }
 
-const say = (items: Onboarding['items']) =>
-  items.map(({ productId, quantity }) => `${productId} × ${quantity}`).join(', ');
+const say = (lines: { title: string; quantity: number | string }[]) =>
+  lines.map(({ title, quantity }) => `${title} × ${quantity}`).join(', ');
 
 function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[] }) {
   const styles = useStyles();
@@ -59,8 +59,9 @@ function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[
   const navigate = useNavigate();
   const cache = useQueryClient();
   const { id, address } = loaded.data;
-  const { seen, refresh } = useSeen(loaded);
-  const { draft, change, clear } = useDraft(`items-${id}`, { choices: start });
+  const name = `items-${id}`;
+  const { seen, refresh } = useSeen(loaded, name);
+  const { draft, change, clear } = useDraft(name, { choices: start });
   const { choices } = draft;
 
   const save = useMutation({
@@ -97,8 +98,8 @@ function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[
           differences={[
             {
               name: t('wizard.subscriptions'),
-              theirs: say(loaded.data.items),
-              mine: choices.map(({ product, quantity }) => `${product.title} × ${quantity}`).join(', '),
+              theirs: say(loaded.data.review?.lines ?? []),
+              mine: say(choices.map(({ product: { title }, quantity }) => ({ title, quantity }))),
             },
           ]}
           onMine={() => save.mutate(loaded.etag)}

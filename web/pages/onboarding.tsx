@@ -46,7 +46,7 @@ function Step({ loaded, step }: { loaded: Answer<Onboarding>; step: string | und
   if (status !== 'draft' || !may('onboard')) {
     return (
       <>
-        <WizardSteps current="confirmation" />
+        <WizardSteps current={status === 'draft' ? 'review' : 'confirmation'} />
         <OnboardingOutcome loaded={loaded} />
       </>
     );

@@ -1,10 +1,11 @@
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
 import { Card, Columns } from '../components/card.tsx';
 import { Facts } from '../components/facts.tsx';
+import { sentence } from '../components/fields.ts';
 import { TextLink } from '../components/links.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
@@ -16,6 +17,7 @@ import { useWords } from '../i18n/words.tsx';
 type Order = Schemas['Order'];
 
 const route = getRouteApi('/customers/$id/orders/$orderId');
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalL } });
 
 /** An order on its way, or as it ended: each line with its own outcome. */
 export default function OrderPage() {
@@ -48,12 +50,14 @@ export default function OrderPage() {
 }
 
 function Details({ order }: { order: Order }) {
-  const { t, named, dateTime } = useWords();
+  const styles = useStyles();
+  const words = useWords();
+  const { t, named, dateTime } = words;
   const { status, lines, currency, total, steps, createdAt, createdBy, correlationId } = order;
   const failed = lines.filter((line) => line.status === 'failed');
   return (
     <>
-      <div aria-live="polite">
+      <div aria-live="polite" className={styles.bar}>
         {status === 'submitted' && (
           <MessageBar layout="multiline">
             <MessageBarBody>
@@ -73,7 +77,7 @@ function Details({ order }: { order: Order }) {
               <ul>
                 {failed.map(({ number, title, error }) => (
                   <li key={number}>
-                    {title}: {error?.description} ({error?.code})
+                    {title}: {sentence(error?.description ?? '', words)} ({error?.code})
                   </li>
                 ))}
               </ul>

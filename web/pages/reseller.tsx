@@ -29,7 +29,13 @@ type Reseller = Schemas['Reseller'];
 
 const route = getRouteApi('/resellers/$id');
 const useStyles = makeStyles({
-  row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'end',
+    marginTop: tokens.spacingVerticalM,
+  },
   bar: { marginBottom: tokens.spacingVerticalL },
 });
 
@@ -148,7 +154,7 @@ function Details({ loaded }: { loaded: Answer<Reseller> }) {
 function Enrolment({ loaded }: { loaded: Answer<Reseller> }) {
   const styles = useStyles();
   const words = useWords();
-  const { t, named, dateTime } = words;
+  const { t, dateTime } = words;
   const may = useMay();
   const cache = useQueryClient();
   const { id, missing = [], checkedAt, nextCheckAt, partnerId, partnerIdInPartnerCenter } = loaded.data;
@@ -166,10 +172,9 @@ function Enrolment({ loaded }: { loaded: Answer<Reseller> }) {
       <MessageBarBody>
         <MessageBarTitle>{t('reseller.awaiting')}</MessageBarTitle> {t('reseller.awaitingText')}
         <ul>
-          {missing.map(({ what, message }) => {
-            const known = named('missing', what);
-            return <li key={what}>{known === what ? message : known}</li>;
-          })}
+          {missing.map(({ what }) => (
+            <li key={what}>{t(`missing.${what}`, { given: partnerId, shown: partnerIdInPartnerCenter ?? '–' })}</li>
+          ))}
         </ul>
         {checkedAt !== undefined && t('reseller.checkedAt', { when: dateTime(checkedAt) })}{' '}
         {nextCheckAt !== undefined && t('reseller.nextCheckAt', { when: dateTime(nextCheckAt) })}

@@ -8,7 +8,7 @@ import { Filters } from '../components/filters.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { ResellerActions } from '../components/reseller-actions.tsx';
-import { useMatching, useRows } from '../components/rows.ts';
+import { useRows } from '../components/rows.ts';
 import { Status } from '../components/status.tsx';
 import { useWords } from '../i18n/words.tsx';
 
@@ -25,10 +25,17 @@ export default function Resellers() {
   const { status = '', search = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const asked = STATUSES.find((each) => each === status);
-  const rows = useRows<Reseller>(['resellers', asked], (page) =>
-    api.GET('/api/resellers', { params: { query: { ...page, ...(asked === undefined ? {} : { status: asked }) } } }),
+  const rows = useRows<Reseller>(['resellers', asked, search], (page) =>
+    api.GET('/api/resellers', {
+      params: {
+        query: {
+          ...page,
+          ...(asked === undefined ? {} : { status: asked }),
+          ...(search === '' ? {} : { search }),
+        },
+      },
+    }),
   );
-  const matching = useMatching(rows, search, ({ name, email, partnerId }) => `${name} ${email} ${partnerId}`);
   const onSearch = useCallback(
     (typed: string) => void navigate({ search: (before) => ({ ...before, search: typed }), replace: true }),
     [navigate],
@@ -78,7 +85,7 @@ export default function Resellers() {
       <DataTable
         label={t('nav.resellers')}
         columns={columns}
-        rows={matching}
+        rows={rows}
         rowKey={({ id }) => id}
         empty={<Text>{t(status === '' && search === '' ? 'resellers.empty' : 'list.nothingFound')}</Text>}
       />

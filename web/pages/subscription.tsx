@@ -13,6 +13,7 @@ import { Loaded } from '../components/loaded.tsx';
 import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
+import { ResellerOption, useResellerName } from '../components/reseller-name.tsx';
 import { useActiveResellers } from '../components/resellers-query.ts';
 import { useSeen } from '../components/seen.ts';
 import { Status } from '../components/status.tsx';
@@ -74,6 +75,11 @@ export default function SubscriptionPage() {
 const contactOf = ({ supportContact }: Subscription) =>
   supportContact === undefined ? '' : supportContact === 'provider' ? 'provider' : supportContact.resellerId;
 
+function useContactName(contact: string, provider: string): string {
+  const name = useResellerName(contact === '' || contact === 'provider' ? undefined : contact);
+  return contact === 'provider' ? provider : name;
+}
+
 /** Who is paid for it and who helps with it. Two may edit this at once: neither loses what was typed. */
 function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<Subscription> }) {
   const styles = useStyles();
@@ -110,17 +116,15 @@ function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<S
     onError: () => cache.invalidateQueries({ queryKey: key }),
   });
 
-  const nameOf = (resellerId: string) =>
-    resellerId === 'provider'
-      ? settings.providerName
-      : (resellers.data?.find(({ id }) => id === resellerId)?.name ?? resellerId);
+  const theirs = useContactName(contactOf(loaded.data), settings.providerName);
+  const mine = useContactName(contact, settings.providerName);
   const current = save.data ?? loaded;
   if (!may('changeSubscription')) {
     return (
       <Facts
         of={[
           [t('subscription.partnerId'), loaded.data.resellerPartnerId ?? '–'],
-          [t('subscription.support'), nameOf(contactOf(loaded.data)) || '–'],
+          [t('subscription.support'), theirs || '–'],
         ]}
       />
     );
@@ -155,7 +159,7 @@ function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<S
           {contactOf(current.data) === '' && <option value="">{t('none')}</option>}
           <option value="provider">{settings.providerName}</option>
           {contact !== '' && contact !== 'provider' && !resellers.data?.some(({ id }) => id === contact) && (
-            <option value={contact}>{contact}</option>
+            <ResellerOption id={contact} />
           )}
           {resellers.data?.map((each) => (
             <option key={each.id} value={each.id}>
@@ -168,7 +172,7 @@ function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<S
         <MineAndTheirs
           differences={[
             { name: t('subscription.partnerId'), theirs: loaded.data.resellerPartnerId ?? '', mine: partnerId },
-            { name: t('subscription.support'), theirs: nameOf(contactOf(loaded.data)), mine: nameOf(contact) },
+            { name: t('subscription.support'), theirs, mine },
           ].filter(({ theirs, mine }) => theirs !== mine)}
           onMine={() => save.mutate(loaded)}
           onTheirs={() => {

@@ -12,6 +12,7 @@ test('licences are summed by product and by reseller, the largest first; only wh
     { resellerId: 'r2', subscriptions: [subscription('a', 3), subscription('a', 50, 'suspended')] },
     { subscriptions: [subscription('b', 1)] },
   ]);
+  expect(sums.quantity).toBe(16);
   expect(sums.byProduct).toEqual([
     { productId: 'b', title: 'Product b', quantity: 11 },
     { productId: 'a', title: 'Product a', quantity: 5 },
