@@ -63,19 +63,18 @@ async function start(): Promise<void> {
     await load().catch((error: Error) => log.error(`the app does not start, waiting for a change: ${error.message}`));
   }
   let working = load();
-  // From before it has loaded, so that no change is missed.
+  // Both from before it has loaded: no change is missed, and a signal ends it cleanly.
   if (watching) {
     onChange(app, data, () => {
       working = working.then(reload);
     });
   }
-  await working;
-
   stopsWith(async () => {
     await working;
     await running?.stop();
     folder.unlock();
   });
+  await working;
 }
 
 /** Tells when files of the app have changed and come to rest; its packages and the host's own data do not count. */
