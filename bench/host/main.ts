@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,13 +27,14 @@ interface Measured {
   stop(): void;
 }
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+/** Ports that are free now, each another. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
 
 async function startHost(data: string): Promise<{ child: ChildProcess; url: string; ms: number }> {
   const before = performance.now();
@@ -76,12 +78,13 @@ async function restateMeasured(): Promise<Measured | undefined> {
     const install = ['install', '--prefix', RESTATE, '--no-audit', '--no-fund', '--no-save', ...RESTATE_VERSIONS];
     if (spawnSync('npm', install, { stdio: 'ignore' }).status !== 0) return undefined;
   }
-  const [service, ingress, admin, node] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [service, doneAt, ingress, admin, node] = await freePorts(5);
   const data = mkdtempSync(path.join(tmpdir(), 'bench-restate-'));
   const env = {
     ...process.env,
     RESTATE_SDK: path.join(RESTATE, 'node_modules', '@restatedev', 'restate-sdk'),
     PORT: String(service),
+    DONE_PORT: String(doneAt),
   };
   const app = spawn(process.execPath, [path.join(import.meta.dirname, 'restate-service.ts')], {
     env,
@@ -100,21 +103,20 @@ async function restateMeasured(): Promise<Measured | undefined> {
     stdio: 'ignore',
     detached: true,
   });
-  for (let n = 0; n < 120; n += 1) {
-    const deployed = await post(
-      `http://127.0.0.1:${admin}/deployments`,
-      JSON.stringify({ uri: `http://127.0.0.1:${service}` }),
-    ).catch(() => undefined);
-    if (deployed?.ok) break;
-    await pause(500);
+  let deployed = false;
+  for (let n = 0; n < 120 && !deployed; n += 1) {
+    const uri = JSON.stringify({ uri: `http://127.0.0.1:${service}` });
+    deployed = (await post(`http://127.0.0.1:${admin}/deployments`, uri).catch(() => undefined))?.ok === true;
+    if (!deployed) await pause(500);
   }
+  if (!deployed || ingress === undefined) throw new Error('Restate did not take the service in a minute.');
   return {
     port: ingress,
     steps: [
       { path: '/Lifecycle/{id}/run/send', body: '{"a":1}' },
       { path: '/Lifecycle/{id}/answer', body: '{"yes":true}' },
     ],
-    done: async () => Number(await (await fetch(`http://127.0.0.1:${service + 1}/`)).text()),
+    done: async () => Number(await (await fetch(`http://127.0.0.1:${doneAt}/`)).text()),
     stop() {
       app.kill('SIGKILL');
       if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');

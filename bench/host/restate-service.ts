@@ -28,6 +28,5 @@ const lifecycle = restate.workflow({
     },
   },
 });
-const port = Number(process.env['PORT']);
-restate.serve({ services: [lifecycle], port });
-createServer((_request, response) => response.end(String(done))).listen(port + 1, '127.0.0.1');
+restate.serve({ services: [lifecycle], port: Number(process.env['PORT']) });
+createServer((_request, response) => response.end(String(done))).listen(Number(process.env['DONE_PORT']), '127.0.0.1');

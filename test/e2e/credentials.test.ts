@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { onboardingsOf } from '../support/onboarding.ts';
-import { filesBelow, foundIn } from '../support/secrets.ts';
+import { filesBelow, Wanted } from '../support/secrets.ts';
 import { type ApiAnswer, eventually, type RequestOptions, System } from '../support/system.ts';
 
 let system: System;
@@ -40,13 +40,14 @@ const auditOf = async (id: string) =>
     changes: Record<string, unknown>;
   }[];
 
-/** Where a secret stands: in the log, or in a file of any stand-in but the sandbox, which plays Microsoft. */
-function whereabouts(secret: string): string[] {
+/** Where secrets stand: in the log, or in a file of any stand-in but the sandbox, which plays Microsoft. */
+function whereabouts(secrets: string[]): string[] {
   const places: [string, Buffer][] = [
     ['log', Buffer.from(system.log())],
     ...filesBelow(system.data, ['partner-center']),
   ];
-  return places.flatMap(([place, bytes]) => foundIn(bytes, secret).map((how) => `${place}: ${how}`));
+  const wanted = new Wanted(secrets);
+  return places.flatMap(([place, bytes]) => wanted.in(bytes).map(({ how }) => `${place}: ${how}`));
 }
 
 describe('the confirmation of a new customer', () => {
@@ -202,11 +203,12 @@ describe('when a service fails', () => {
 describe('the password', () => {
   test('stands nowhere: not in the database, the task hub, the key store, the mailbox or a log', () => {
     expect(passwords.length).toBeGreaterThanOrEqual(6);
-    expect(passwords.flatMap(whereabouts)).toEqual([]);
+    expect(whereabouts(passwords)).toEqual([]);
   });
 
   test('would be found: the sandbox has it', () => {
     const sandbox = filesBelow(path.join(system.data, 'partner-center'));
-    for (const password of passwords) expect(sandbox.flatMap(([, bytes]) => foundIn(bytes, password))).not.toEqual([]);
+    for (const password of passwords)
+      expect(sandbox.flatMap(([, bytes]) => new Wanted([password]).in(bytes))).not.toEqual([]);
   });
 });

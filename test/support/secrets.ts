@@ -40,11 +40,43 @@ export const encodings = (text: string): [what: string, bytes: Buffer][] => {
   return named.map(([what, bytes]) => [what, Buffer.from(bytes as string)]);
 };
 
-/** The encodings of a text in which it stands in these bytes. */
-export const foundIn = (bytes: Buffer, secret: string): string[] =>
-  encodings(secret)
-    .filter(([, encoded]) => bytes.includes(encoded))
-    .map(([how]) => how);
+interface Pattern {
+  secret: string;
+  how: string;
+  encoded: Buffer;
+}
+
+/** Texts and all their encodings, found in one pass over whatever is searched: a thousand of them take no longer than one. */
+export class Wanted {
+  /** Which beginnings of three bytes there are; most places of a file have none of them. */
+  readonly #begins = new Uint8Array(2 ** 24);
+  readonly #patterns = new Map<number, Pattern[]>();
+
+  constructor(secrets: string[]) {
+    for (const secret of secrets)
+      for (const [how, encoded] of encodings(secret)) {
+        const start = encoded.readUIntBE(0, 3);
+        this.#begins[start] = 1;
+        this.#patterns.set(start, [...(this.#patterns.get(start) ?? []), { secret, how, encoded }]);
+      }
+  }
+
+  /** Each text that stands in these bytes, with the encodings in which it does. */
+  in(bytes: Buffer): { secret: string; how: string }[] {
+    const found = new Set<Pattern>();
+    let start = 0;
+    for (let end = 0; end < bytes.length; end += 1) {
+      start = ((start << 8) | (bytes[end] ?? 0)) & 0xffffff;
+      if (end < 2 || this.#begins[start] === 0) continue;
+      for (const pattern of this.#patterns.get(start) ?? []) {
+        const { encoded } = pattern;
+        if (bytes.compare(encoded, 0, encoded.length, end - 2, Math.min(end - 2 + encoded.length, bytes.length)) === 0)
+          found.add(pattern);
+      }
+    }
+    return [...found];
+  }
+}
 
 /** Every file below a folder, with the folders of these names left out. */
 export function filesBelow(folder: string, without: string[] = []): [file: string, bytes: Buffer][] {
@@ -74,11 +106,13 @@ export async function expectNoSecrets(system: System, tokens: string[]): Promise
   ];
   const places: [string, Buffer][] = [
     ['log', Buffer.from(system.log())],
-    ['task hub', system.filesOf('functions', /taskhub/)],
+    ['task hub', system.filesOf('functions', /^hub-/)],
     ['database', system.filesOf('cosmos', /./)],
   ];
+  for (const [, bytes] of places) expect(bytes.length).toBeGreaterThan(0);
+  const wanted = new Wanted(secrets);
   const found = places.flatMap(([place, bytes]) =>
-    secrets.flatMap((secret) => foundIn(bytes, secret).map((how) => `${place}: ${secret.slice(0, 6)}… ${how}`)),
+    wanted.in(bytes).map(({ secret, how }) => `${place}: ${secret.slice(0, 6)}… ${how}`),
   );
   expect(found).toEqual([]);
 }

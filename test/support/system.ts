@@ -285,12 +285,13 @@ export const ACCEPT = {
 /** Tries until `probe` gives without throwing; the last failure is what the test sees. The bound is no expectation. */
 export async function eventually<T>(probe: () => Promise<T> | T, withinSeconds = 60): Promise<T> {
   const end = Date.now() + withinSeconds * 1000;
-  for (;;) {
+  // What takes long is asked less often: asking costs the machine that is to get it done.
+  for (let wait = 20; ; wait = Math.min(wait * 1.4, 500)) {
     try {
       return await probe();
     } catch (error) {
       if (Date.now() > end) throw error;
-      await pause(50);
+      await pause(wait);
     }
   }
 }
