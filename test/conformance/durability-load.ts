@@ -5,6 +5,8 @@ import { expect } from '@jest/globals';
 import { type HostProcess, type Status, until } from './host.ts';
 
 const CLIENTS = 12;
+/** How many of its instances a client leaves to themselves before it goes on: no more are begun than activities keep up with. */
+const LEFT_ALONE = 4;
 const CHECKED_AT_ONCE = 16;
 /** How many of the latest instances the clients look at: those that a kill interrupts. */
 const LATEST = 30;
@@ -87,10 +89,13 @@ export class Load implements Known {
   }
 
   async #run(client: number): Promise<void> {
+    const answered: string[] = [];
     for (let n = 0; this.#going; n += 1) {
       const id = `${this.#name}-${client}-${n}`;
       try {
-        await this.#work(id, n);
+        const earlier = answered.at(-LEFT_ALONE);
+        if (earlier !== undefined) await this.#host.reached(earlier, 'Completed', 'Failed');
+        if (await this.#work(id, n)) answered.push(id);
       } catch (error) {
         // What was cut off is no promise; everything else is an answer.
         if ((error as Error).name !== 'TypeError') return void this.wrong.push(`${id}: ${error}`);
@@ -99,7 +104,8 @@ export class Load implements Known {
     }
   }
 
-  async #work(id: string, answer: number): Promise<void> {
+  /** Gives whether the instance was given its answer. */
+  async #work(id: string, answer: number): Promise<boolean> {
     await this.#host.begin('work', answer, id);
     this.started.push(id);
     const status = await this.#host.raise(id, 'go', answer);
@@ -110,6 +116,7 @@ export class Load implements Known {
     // Counted after the host showed it as completed: every run of it that there may be has left its effect by now.
     this.#effects.read();
     for (const what of completed) if (!this.committed.has(what)) this.committed.set(what, this.#effects.of(what));
+    return status === 202;
   }
 }
 

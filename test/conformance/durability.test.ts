@@ -50,7 +50,11 @@ test(`${KILLS} SIGKILLs under load: nothing acknowledged is lost, no step is app
   for (let kill = 0; kill < KILLS; kill += 1) {
     // Every second kill may come as soon as it likes, the others when there is something to lose.
     const seen = load.committed.size;
-    if (kill % 2 === 0) await until(() => load.committed.size > seen || undefined, 'more is seen as committed');
+    if (kill % 2 === 0)
+      await until(() => {
+        expect(load.wrong).toEqual([]);
+        return load.committed.size > seen || undefined;
+      }, 'more is seen as committed');
     await pause(Math.random() * 700);
     load.up = host.restart('SIGKILL');
     await load.up;
