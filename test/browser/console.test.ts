@@ -198,6 +198,8 @@ async function opensSubscription(role: Role, reseller: Reseller, onboardingId: s
   }
   await desk.turnTo(`/customers?resellerId=${reseller.id}&search=${company.domainPrefix}`);
   await page.getByRole('link', { name: COMPANY }).click();
+  const line = page.getByRole('row').filter({ hasText: BASIC_TITLE });
+  await line.getByText(reseller.name).waitFor();
   await page.getByRole('link', { name: BASIC_TITLE }).click();
   await desk.heading('subscription.partners').waitFor();
   await fits();

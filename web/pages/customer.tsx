@@ -11,6 +11,7 @@ import { Page } from '../components/page.tsx';
 import { PlainTable } from '../components/plain-table.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
 import { Status } from '../components/status.tsx';
+import { SupportContact } from '../components/support-contact.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { AgreementCard } from './agreement-card.tsx';
 
@@ -78,6 +79,7 @@ function Details({ loaded }: { loaded: Answer<Customer> }) {
               cell: ({ term, billingCycle }) => `${named('term', term)}, ${named('cycle', billingCycle)}`,
             },
             { key: 'partnerId', header: t('subscription.partnerId'), cell: (each) => each.resellerPartnerId ?? '–' },
+            { key: 'support', header: t('subscription.support'), cell: (each) => <SupportContact of={each} /> },
           ]}
         />
       </Card>

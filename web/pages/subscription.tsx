@@ -13,10 +13,11 @@ import { Loaded } from '../components/loaded.tsx';
 import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemBar } from '../components/problem-bar.tsx';
-import { ResellerOption, useResellerName } from '../components/reseller-name.tsx';
+import { ResellerOption } from '../components/reseller-name.tsx';
 import { useActiveResellers } from '../components/resellers-query.ts';
 import { useSeen } from '../components/seen.ts';
 import { Status } from '../components/status.tsx';
+import { contactOf, useContactName } from '../components/support-contact.tsx';
 import { useWords } from '../i18n/words.tsx';
 
 type Subscription = Schemas['Subscription'];
@@ -72,14 +73,6 @@ export default function SubscriptionPage() {
   );
 }
 
-const contactOf = ({ supportContact }: Subscription) =>
-  supportContact === undefined ? '' : supportContact === 'provider' ? 'provider' : supportContact.resellerId;
-
-function useContactName(contact: string, provider: string): string {
-  const name = useResellerName(contact === '' || contact === 'provider' ? undefined : contact);
-  return contact === 'provider' ? provider : name;
-}
-
 /** Who is paid for it and who helps with it. Two may edit this at once: neither loses what was typed. */
 function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<Subscription> }) {
   const styles = useStyles();
@@ -116,8 +109,8 @@ function Partners({ customerId, loaded }: { customerId: string; loaded: Answer<S
     onError: () => cache.invalidateQueries({ queryKey: key }),
   });
 
-  const theirs = useContactName(contactOf(loaded.data), settings.providerName);
-  const mine = useContactName(contact, settings.providerName);
+  const theirs = useContactName(contactOf(loaded.data));
+  const mine = useContactName(contact);
   const current = save.data ?? loaded;
   if (!may('changeSubscription')) {
     return (
