@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { writeJson } from './json.ts';
 
 /** Something that a person has to mend before a start can work; said in one line. */
 export class CannotStart extends Error {}
@@ -47,8 +48,7 @@ export function localKeys(folder: string): LocalKeys {
   const keys = { ...newKeys(), ...known };
   if (Object.keys(keys).every((name) => name in known)) return keys;
   // A kill half-way must not leave half a file: links made with a lost key would be dead.
-  writeFileSync(`${file}.new`, JSON.stringify(keys, null, 2), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  writeJson(file, keys);
   return keys;
 }
 

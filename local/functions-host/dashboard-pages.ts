@@ -1,9 +1,9 @@
 import { escapeHtml as e } from '../http.ts';
+import { isJson } from '../json.ts';
 import { htmlPage, table, unbroken } from '../page.ts';
 import { time, WATERFALL_STYLE, waterfall } from './dashboard-waterfall.ts';
 import type { HistoryEvent } from './durable/codec.ts';
 import { ENDED, type Summary } from './durable/store.ts';
-import { isJson } from './json.ts';
 import type { TimerView } from './timers.ts';
 
 export const HOME: [string, string] = ['/host', 'Functions host'];

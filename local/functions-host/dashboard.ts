@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError, readBody } from '../http.ts';
+import { isJson } from '../json.ts';
 import { htmlPage, sendPage } from '../page.ts';
 import { HOME, instancePage, overviewPage, type Sample, type Typed } from './dashboard-pages.ts';
 import type { Engine } from './durable/engine.ts';
-import { isJson } from './json.ts';
 import { carriesKey, isKey } from './keys.ts';
 import { partsOf } from './routes.ts';
 import type { Timers } from './timers.ts';

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { readJsonIfAny, writeJson } from '../json.ts';
 import type { RegisteredFunction } from './core-module.ts';
-import { readJsonIfAny, writeJson } from './json.ts';
 
 export interface HostKeys {
   /** For `/admin` and the dashboard, and good for everything else. */

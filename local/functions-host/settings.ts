@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readJson, readJsonIfAny } from './json.ts';
+import { readJson, readJsonIfAny } from '../json.ts';
 
 /** What of `host.json` this host heeds. */
 interface HostJson {

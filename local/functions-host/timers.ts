@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cron } from 'croner';
+import { readJsonIfAny, writeJson } from '../json.ts';
 import type { RegisteredFunction } from './core-module.ts';
 import type { Invoke } from './invoke.ts';
-import { readJsonIfAny, writeJson } from './json.ts';
 import type { HostLog } from './refusal.ts';
 import { resolved } from './settings.ts';
 

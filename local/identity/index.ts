@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   Events,
@@ -11,6 +11,7 @@ import {
   type TokenRequestIncomingMessage,
 } from 'oauth2-mock-server';
 import { HttpError, listen, sendHtml, sendJson } from '../http.ts';
+import { writeWhole } from '../whole-file.ts';
 import { rolePicker, startPage } from './page.ts';
 import { type Person, personOf, refreshTokenFor } from './people.ts';
 
@@ -130,8 +131,7 @@ async function openKeys(issuer: OAuth2Issuer, file: string) {
 
   async function rotate() {
     newest = (await issuer.keys.generate('RS256')).kid;
-    writeFileSync(`${file}.new`, JSON.stringify(issuer.keys.toJSON(true)), { mode: 0o600, flush: true });
-    renameSync(`${file}.new`, file);
+    writeWhole(file, JSON.stringify(issuer.keys.toJSON(true)));
   }
   if (stored.length === 0) await rotate();
 

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from '../sqlite.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { Message } from './mailbox.ts';
 
 const FIRST_RETRY = 250;
@@ -144,7 +145,6 @@ const stamp = () => ({ timestamp: Math.floor(Date.now() / 1000), sg_event_id: ra
 function openKey(file: string): KeyObject {
   if (existsSync(file)) return createPrivateKey(readFileSync(file, 'utf8'));
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  writeFileSync(`${file}.new`, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  writeWhole(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return privateKey;
 }

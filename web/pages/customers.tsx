@@ -1,11 +1,11 @@
 import { Select, Text } from '@fluentui/react-components';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import { api, type Schemas } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Filters } from '../components/filters.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
+import { useNarrowing } from '../components/narrowing.ts';
 import { Page } from '../components/page.tsx';
 import { ResellerOption } from '../components/reseller-name.tsx';
 import { useActiveResellers } from '../components/resellers-query.ts';
@@ -22,7 +22,7 @@ export default function Customers() {
   const { t, date, number } = useWords();
   const may = useMay();
   const { resellerId = '', search = '' } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { narrow, onSearch } = useNarrowing();
   const resellers = useActiveResellers();
   const rows = useRows<Customer>(['customers', resellerId, search], (page) =>
     api.GET('/api/customers', {
@@ -30,10 +30,6 @@ export default function Customers() {
         query: { ...page, ...(resellerId === '' ? {} : { resellerId }), ...(search === '' ? {} : { search }) },
       },
     }),
-  );
-  const onSearch = useCallback(
-    (typed: string) => void navigate({ search: (before) => ({ ...before, search: typed }), replace: true }),
-    [navigate],
   );
   const columns: Column<Customer>[] = [
     {
@@ -94,9 +90,7 @@ export default function Customers() {
         <Select
           aria-label={t('resellers.name')}
           value={resellerId}
-          onChange={(_event, { value }) =>
-            void navigate({ search: (before) => ({ ...before, resellerId: value }), replace: true })
-          }
+          onChange={(_event, { value }) => narrow({ resellerId: value })}
         >
           <option value="">{t('customers.anyReseller')}</option>
           {resellerId !== '' && !known && <ResellerOption id={resellerId} />}

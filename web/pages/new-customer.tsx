@@ -3,16 +3,15 @@ import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { answer, api } from '../api/client.ts';
-import { ApiProblem } from '../api/problem.ts';
 import { useSigned } from '../app/me.ts';
 import { Allowed } from '../components/allowed.tsx';
 import { Card } from '../components/card.tsx';
 import { CUSTOMER_PATHS, CustomerForm, emptyCustomer, toDetails } from '../components/customer-form.tsx';
 import { keyFor, useDraft } from '../components/draft.ts';
-import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { fieldErrorsOf } from '../components/fields.ts';
+import { FormProblems } from '../components/form-problems.tsx';
 import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
-import { ProblemBar } from '../components/problem-bar.tsx';
 import { WizardSteps } from '../components/wizard-steps.tsx';
 import { useWords } from '../i18n/words.tsx';
 
@@ -56,8 +55,6 @@ function NewCustomer() {
     },
   });
   const errorOf = fieldErrorsOf(create.error, words);
-  const others = otherErrorsOf(create.error, CUSTOMER_PATHS, words);
-  const atFields = create.error instanceof ApiProblem && create.error.status === 422 && others.length === 0;
   return (
     <Page title={t('wizard.title')} lead={t('wizard.lead')}>
       <WizardSteps current="details" />
@@ -79,10 +76,7 @@ function NewCustomer() {
               }
             }}
           />
-          {create.error !== null && !atFields && <ProblemBar error={create.error} />}
-          {others.map((each) => (
-            <p key={each}>{each}</p>
-          ))}
+          <FormProblems error={create.error} shown={CUSTOMER_PATHS} />
           <div className={styles.buttons}>
             <Button type="submit" appearance="primary" disabledFocusable={create.isPending}>
               {create.isPending ? t('busy') : t('next')}

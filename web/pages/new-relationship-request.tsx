@@ -3,17 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api, type Schemas } from '../api/client.ts';
-import { ApiProblem } from '../api/problem.ts';
 import { useSigned } from '../app/me.ts';
 import { Allowed } from '../components/allowed.tsx';
 import { Card, Columns } from '../components/card.tsx';
 import { keyFor, useDraft } from '../components/draft.ts';
-import { asWrong, fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf } from '../components/fields.ts';
+import { FormProblems } from '../components/form-problems.tsx';
 import { LetterEditor } from '../components/letter.tsx';
 import { DeliveryButtons, LanguageChoice } from '../components/letter-delivery.tsx';
 import { joinLetter, type LetterParts, splitLetter } from '../components/letter-parts.ts';
 import { Page } from '../components/page.tsx';
-import { ProblemBar } from '../components/problem-bar.tsx';
 import { ResellerOption } from '../components/reseller-name.tsx';
 import { useActiveResellers } from '../components/resellers-query.ts';
 import { useRested } from '../components/rested.ts';
@@ -100,8 +99,6 @@ function Editor() {
   }
   const errorOf = fieldErrorsOf(deliver.error ?? standard.error, words);
   const message = (path: string) => asWrong(errorOf(path));
-  const others = otherErrorsOf(deliver.error, FIELDS, words);
-  const atFields = deliver.error instanceof ApiProblem && deliver.error.status === 422 && others.length === 0;
   const ready = parts !== undefined && !deliver.isPending;
   return (
     <Page title={t('requests.action')} lead={t('requests.newLead')}>
@@ -160,10 +157,7 @@ function Editor() {
               onChange={(chosen) => change({ language: chosen })}
             />
           </div>
-          {deliver.error !== null && !atFields && <ProblemBar error={deliver.error} />}
-          {others.map((each) => (
-            <p key={each}>{each}</p>
-          ))}
+          <FormProblems error={deliver.error} shown={FIELDS} />
           <DeliveryButtons ready={ready} pending={deliver.isPending} onDeliver={deliver.mutate} />
         </Card>
       </Columns>

@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { type Answer, answer, api, ifMatch } from '../api/client.ts';
-import { ApiProblem } from '../api/problem.ts';
 import { Card } from '../components/card.tsx';
 import {
   CUSTOMER_PATHS,
@@ -13,9 +12,9 @@ import {
   toDetails,
 } from '../components/customer-form.tsx';
 import { useDraft } from '../components/draft.ts';
-import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { fieldErrorsOf } from '../components/fields.ts';
+import { FormProblems } from '../components/form-problems.tsx';
 import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
-import { ProblemBar } from '../components/problem-bar.tsx';
 import { useResellerName } from '../components/reseller-name.tsx';
 import { useSeen } from '../components/seen.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -56,8 +55,6 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
   });
   const stale = isStale(save.error);
   const theirs = fromDetails(loaded.data);
-  const others = otherErrorsOf(save.error, CUSTOMER_PATHS, words);
-  const atFields = save.error instanceof ApiProblem && save.error.status === 422 && others.length === 0;
   const names = Object.keys(theirs) as (keyof CustomerDraft)[];
   // Of a reseller its name is shown, of anything else what was typed.
   const resellerOfTheirs = useResellerName(theirs.resellerId || undefined);
@@ -91,10 +88,7 @@ export function DetailsStep({ loaded }: { loaded: Answer<Onboarding> }) {
             }}
           />
         )}
-        {save.error !== null && !atFields && !stale && <ProblemBar error={save.error} />}
-        {others.map((each) => (
-          <p key={each}>{each}</p>
-        ))}
+        <FormProblems error={stale ? null : save.error} shown={CUSTOMER_PATHS} />
         <div className={styles.buttons}>
           <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
             {save.isPending ? t('busy') : t('next')}

@@ -2,14 +2,13 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type Answer, answer, api, ifMatch } from '../api/client.ts';
-import { ApiProblem } from '../api/problem.ts';
 import { Card } from '../components/card.tsx';
 import { useDraft } from '../components/draft.ts';
-import { fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { fieldErrorsOf } from '../components/fields.ts';
+import { FormProblems } from '../components/form-problems.tsx';
 import { ButtonLink } from '../components/links.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { isStale, MineAndTheirs } from '../components/mine-and-theirs.tsx';
-import { ProblemBar } from '../components/problem-bar.tsx';
 import { type Choice, ProductPicker, toItem } from '../components/product-picker.tsx';
 import { useSeen } from '../components/seen.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -82,9 +81,7 @@ function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[
   });
   const errorOf = fieldErrorsOf(save.error, words);
   const shown = choices.flatMap((_choice, index) => [`items.${index}.quantity`, `items.${index}.productId`]);
-  const others = otherErrorsOf(save.error, shown, words);
   const stale = isStale(save.error);
-  const atFields = save.error instanceof ApiProblem && save.error.status === 422 && others.length === 0;
   return (
     <>
       <ProductPicker
@@ -110,10 +107,7 @@ function Chooser({ loaded, start }: { loaded: Answer<Onboarding>; start: Choice[
           }}
         />
       )}
-      {save.error !== null && !atFields && !stale && <ProblemBar error={save.error} />}
-      {others.map((each) => (
-        <p key={each}>{each}</p>
-      ))}
+      <FormProblems error={stale ? null : save.error} shown={shown} />
       <div className={styles.buttons}>
         <ButtonLink to="/onboardings/$id" params={{ id }} search={{ step: 'details' }}>
           {t('back')}

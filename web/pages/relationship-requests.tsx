@@ -5,6 +5,7 @@ import { useMay } from '../app/me.ts';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Filters } from '../components/filters.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
+import { useNarrowing } from '../components/narrowing.ts';
 import { Page } from '../components/page.tsx';
 import { useRows } from '../components/rows.ts';
 import { Status } from '../components/status.tsx';
@@ -20,7 +21,7 @@ export default function RelationshipRequests() {
   const { t, date, named } = useWords();
   const may = useMay();
   const { status = '' } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { onStatus } = useNarrowing();
   const asked = STATUSES.find((each) => each === status);
   const rows = useRows<RelationshipRequest>(['relationshipRequests', asked], (page) =>
     api.GET('/api/relationship-requests', {
@@ -55,11 +56,7 @@ export default function RelationshipRequests() {
         )
       }
     >
-      <Filters
-        status={status}
-        statuses={STATUSES}
-        onStatus={(chosen) => void navigate({ search: { status: chosen }, replace: true })}
-      />
+      <Filters status={status} statuses={STATUSES} onStatus={onStatus} />
       <DataTable
         label={t('nav.relationshipRequests')}
         columns={columns}

@@ -6,13 +6,13 @@ import { ApiProblem } from '../api/problem.ts';
 import { Allowed } from '../components/allowed.tsx';
 import { Card, Columns } from '../components/card.tsx';
 import { keyFor, useDraft } from '../components/draft.ts';
-import { asWrong, fieldErrorsOf, otherErrorsOf } from '../components/fields.ts';
+import { asWrong, fieldErrorsOf } from '../components/fields.ts';
+import { FormProblems } from '../components/form-problems.tsx';
 import { LetterEditor, LetterPreview } from '../components/letter.tsx';
 import { DeliveryButtons, LanguageChoice } from '../components/letter-delivery.tsx';
 import { joinLetter, type LetterParts, splitLetter } from '../components/letter-parts.ts';
 import { TextLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
-import { ProblemBar } from '../components/problem-bar.tsx';
 import { useRested } from '../components/rested.ts';
 import { useWords } from '../i18n/words.tsx';
 import { type DeliverableLetter, DeliveredLetter } from './delivered.tsx';
@@ -92,9 +92,7 @@ function Editor() {
 
   const errorOf = fieldErrorsOf(deliver.error ?? standard.error, words);
   const message = (path: string) => asWrong(errorOf(path));
-  const others = otherErrorsOf(deliver.error, FIELDS, words);
   const pending = deliver.error instanceof ApiProblem ? deliver.error.extras['invitationId'] : undefined;
-  const isFieldError = deliver.error instanceof ApiProblem && deliver.error.status === 422 && others.length === 0;
   const ready = parts !== undefined && !deliver.isPending;
 
   return (
@@ -152,10 +150,7 @@ function Editor() {
               onChange={(chosen) => change({ language: chosen })}
             />
           </div>
-          {deliver.error !== null && !isFieldError && <ProblemBar error={deliver.error} />}
-          {others.map((each) => (
-            <p key={each}>{each}</p>
-          ))}
+          <FormProblems error={deliver.error} shown={FIELDS} />
           {typeof pending === 'string' && (
             <TextLink to="/invitations/$id" params={{ id: pending }}>
               {t('invite.existing')}

@@ -1,11 +1,11 @@
 import { Text } from '@fluentui/react-components';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import { api, type Schemas } from '../api/client.ts';
 import { useMay } from '../app/me.ts';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Filters } from '../components/filters.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
+import { useNarrowing } from '../components/narrowing.ts';
 import { Page } from '../components/page.tsx';
 import { ResellerActions } from '../components/reseller-actions.tsx';
 import { useRows } from '../components/rows.ts';
@@ -23,7 +23,7 @@ export default function Resellers() {
   const { t, date } = useWords();
   const may = useMay();
   const { status = '', search = '' } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { onSearch, onStatus } = useNarrowing();
   const asked = STATUSES.find((each) => each === status);
   const rows = useRows<Reseller>(['resellers', asked, search], (page) =>
     api.GET('/api/resellers', {
@@ -35,10 +35,6 @@ export default function Resellers() {
         },
       },
     }),
-  );
-  const onSearch = useCallback(
-    (typed: string) => void navigate({ search: (before) => ({ ...before, search: typed }), replace: true }),
-    [navigate],
   );
   const columns: Column<Reseller>[] = [
     {
@@ -80,7 +76,7 @@ export default function Resellers() {
         onSearch={onSearch}
         status={status}
         statuses={STATUSES}
-        onStatus={(chosen) => void navigate({ search: (before) => ({ ...before, status: chosen }), replace: true })}
+        onStatus={onStatus}
       />
       <DataTable
         label={t('nav.resellers')}

@@ -1,4 +1,4 @@
-import { parsedOrText } from '../json.ts';
+import { parsedOrText } from '../../json.ts';
 import { EVENT, type HistoryEvent } from './codec.ts';
 
 const { orchestratorStarted: _started, orchestratorCompleted: _completed, ...SHOWN } = EVENT;

@@ -1,3 +1,4 @@
+import { isJson } from '../../json.ts';
 import { adaptLibraries } from '../library-source.ts';
 import type { ManagementApi } from './management.ts';
 
@@ -26,12 +27,7 @@ const withOurTransport = (source: string) =>
 /** What axios makes of a body of type JSON: text that is JSON stays, other text becomes JSON. */
 function asJson(data: string | undefined): string {
   if (data === undefined) return '';
-  try {
-    JSON.parse(data);
-    return data;
-  } catch {
-    return JSON.stringify(data);
-  }
+  return isJson(data) ? data : JSON.stringify(data);
 }
 
 /**

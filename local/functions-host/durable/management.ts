@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../../http.ts';
-import { isJson } from '../json.ts';
+import { isJson } from '../../json.ts';
 import { partsOf } from '../routes.ts';
 import { instanceUrls } from './addresses.ts';
 import {

@@ -1,4 +1,4 @@
-import { parsedOrText } from '../json.ts';
+import { parsedOrText } from '../../json.ts';
 import { instanceUrls } from './addresses.ts';
 import { type Answer, type ManagementRequest, NOT_FOUND } from './answers.ts';
 import type { Engine } from './engine.ts';

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeWhole } from './whole-file.ts';
 
 /** Whether it is JSON text. */
 export function isJson(text: string): boolean {
@@ -30,8 +31,4 @@ export function readJson<T>(file: string): T {
 
 export const readJsonIfAny = <T>(file: string): Partial<T> => (existsSync(file) ? readJson<T>(file) : {});
 
-/** All of it or nothing, whenever the process ends; for the owner of the process alone. */
-export function writeJson(file: string, value: unknown): void {
-  writeFileSync(`${file}.new`, JSON.stringify(value, null, 2), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
-}
+export const writeJson = (file: string, value: unknown): void => writeWhole(file, JSON.stringify(value, null, 2));
