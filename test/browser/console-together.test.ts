@@ -92,6 +92,30 @@ test('a partnership, from its request to the list of resellers; by a link in the
   await page.getByRole('link', { name, exact: true }).waitFor();
 });
 
+test('a list is narrowed by what is typed and chosen; the address keeps both, over a reload too', async () => {
+  const [wanted, other] = [`Wanted ${newDomain()}`, `Other ${newDomain()}`];
+  await system.invite({ resellerName: wanted });
+  await system.invite({ resellerName: other });
+  desk = await Desk.open(browser);
+  const { page } = desk;
+  await desk.signIn(system, ['SalesAgent'], '/invitations');
+  const row = (name: string) => page.getByRole('link', { name, exact: true });
+  await row(other).waitFor();
+  await page.getByRole('searchbox').fill(wanted.toUpperCase());
+  await row(other).waitFor({ state: 'detached' });
+  await row(wanted).waitFor();
+  const state = page.getByRole('combobox', { name: desk.t('list.status') });
+  await state.selectOption('declined');
+  await page.getByText(desk.t('list.nothingFound')).waitFor();
+  const narrowed = new URL(page.url()).searchParams;
+  expect([narrowed.get('search'), narrowed.get('status')]).toEqual([wanted.toUpperCase(), 'declined']);
+  await page.reload();
+  await page.getByText(desk.t('list.nothingFound')).waitFor();
+  await state.selectOption('pending');
+  await row(wanted).waitFor();
+  expect(await row(other).count()).toBe(0);
+});
+
 test('the two other ways to deliver leave a pending invitation too', async () => {
   desk = await Desk.open(browser);
   const { page } = desk;
